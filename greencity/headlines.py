@@ -1,0 +1,137 @@
+"""The headline figures: published values of both ledgers, and the pace the pilot was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.utils.translation import gettext_lazy as _
+
+from buildings.models import StockSummary
+from finance.models import Balance
+from pilots.models import PublishedFact, Unit
+from pilots.moments import Moment
+from pilots.rules.months import last_day
+
+#: In the order shown: key, title, and whether the value counts since 1 January.
+HEADLINES = (
+    ("green_loan_balance", _("Green loan balance"), False),
+    ("green_building_total", _("Green buildings built"), False),
+    ("star_area_added", _("Star-rated area added this year"), True),
+    ("residential_retrofit_added", _("Residential retrofit this year"), True),
+    ("residential_retrofit_total", _("Residential retrofit in all"), False),
+    ("green_standard_share", _("New buildings meeting the green standard"), False),
+)
+PACE = ("pace_half_year", "pace_one_year", "pace_two_years")
+PACE_TITLES = {
+    "pace_half_year": _("Half a year"),
+    "pace_one_year": _("One year"),
+    "pace_two_years": _("Two years"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published value as a page shows it."""
+
+    key: str
+    title: Any
+    value: Decimal | None
+    text: str
+    unit: Unit
+    as_on: date
+    is_month_only: bool
+    basis: str
+    source: str
+    provenance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stage of the pilot's own timetable."""
+
+    title: Any
+    required: str
+    ends_on: date
+    source: str
+    is_over: bool
+    is_current: bool
+
+
+def load_published(moment: Moment) -> list[dict[str, Any]]:
+    """What all ledgers have published and was known at the moment: one query."""
+    stock, balances, facts = (
+        model.objects.known_by(moment.as_of).rows() for model in (StockSummary, Balance, PublishedFact)
+    )
+    no_text = Value("", output_field=CharField())
+    return list(
+        balances.annotate(words=no_text).union(
+            stock.annotate(words=no_text), facts.annotate(words=F("text")), all=True
+        )
+    )
+
+
+def headlines(rows: Iterable[dict[str, Any]], month: date) -> list[Published]:
+    """The latest value of each headline that speaks of a day in or before the month.
+
+    What counts since 1 January is shown only in its own year.
+    """
+    shown = []
+    for key, title, is_this_year in HEADLINES:
+        candidates = [
+            row
+            for row in rows
+            if row["key"] == key
+            and row["as_on"] <= last_day(month)
+            and (not is_this_year or row["as_on"].year == month.year)
+        ]
+        if candidates:
+            shown.append(_published(max(candidates, key=lambda row: row["as_on"]), title))
+    return shown
+
+
+def _published(row: dict[str, Any], title: Any) -> Published:
+    unit = Unit(
+        code=row["unit_code"],
+        label=row["unit_label"],
+        english_factor=row["unit_factor"],
+        decimals=row["unit_decimals"],
+        english_decimals=row["unit_english_decimals"],
+    )
+    return Published(
+        key=row["key"],
+        title=title,
+        value=row["value"],
+        text=row["words"],
+        unit=unit,
+        as_on=row["as_on"],
+        is_month_only=row["is_month_only"],
+        basis=row["basis"],
+        source=row["source"],
+        provenance=row["provenance"],
+    )
+
+
+def phases(rows: Iterable[dict[str, Any]], month: date) -> list[Phase]:
+    """The three stages the pilot was approved with, and which of them the month falls in."""
+    facts = {row["key"]: row for row in rows if row["key"] in PACE}
+    found: list[Phase] = []
+    for key in PACE:
+        if key in facts:
+            row = facts[key]
+            is_over = row["as_on"] < month
+            found.append(
+                Phase(
+                    title=PACE_TITLES[key],
+                    required=row["words"],
+                    ends_on=row["as_on"],
+                    source=row["source"],
+                    is_over=is_over,
+                    is_current=not is_over and all(phase.is_over for phase in found),
+                )
+            )
+    return found

@@ -1,0 +1,70 @@
+"""One view, one page and its fragment: decides which goes out, and keeps drawn pages while they are true."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+FRAME = "base.html"
+#: Pages are dropped after this many seconds even where nothing has changed.
+KEPT_SECONDS = 24 * 3600
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part: not for a boosted link, and not for a page restored from history."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: Callable[[], Mapping[str, Any]],
+    *,
+    kept_as: tuple[object, ...] | None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or for htmx its content alone.
+
+    template: has the partials `title` and `content`. context: called only when they must be drawn.
+    They see that context and nothing of the request, so what is drawn is the same for everyone who
+    may see it and is kept under kept_as, which has to name everything it depends on beside address
+    and language (the data stamp first of all); None keeps nothing.
+    """
+    title, content = drawn(template, context, None if kept_as is None else (request.path, *kept_as))
+    if wants_fragment(request):
+        response = HttpResponse(format_html("<title>{}</title>{}", title, content), status=status)
+    else:
+        response = render(request, FRAME, {"title": title, "content": content}, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Boosted", "HX-History-Restore-Request"])
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def drawn(
+    template: str, context: Callable[[], Mapping[str, Any]], kept_as: tuple[object, ...] | None
+) -> tuple[SafeString, SafeString]:
+    """Title and content of a page, from the cache where they are kept."""
+    key = None
+    if kept_as is not None:
+        named = "\n".join(str(part) for part in (template, get_language(), *kept_as))
+        key = f"page:{hashlib.sha256(named.encode()).hexdigest()}"
+        kept = cache.get(key)
+        if kept is not None:
+            return mark_safe(kept[0]), mark_safe(kept[1])
+    values = dict(context())
+    title = SafeString(render_to_string(f"{template}#title", values).strip())
+    content = SafeString(render_to_string(f"{template}#content", values).strip())
+    if key is not None:
+        cache.set(key, (str(title), str(content)), KEPT_SECONDS)
+    return title, content

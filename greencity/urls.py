@@ -1,0 +1,16 @@
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from greencity.views.overview import overview
+from greencity.views.shell import set_language, set_theme
+
+urlpatterns = [
+    path("", overview, name="overview"),
+    path("", include("pilots.urls")),
+    path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("language/", set_language, name="set_language"),
+    path("theme/", set_theme, name="set_theme"),
+    path("admin/", admin.site.urls),
+]
