@@ -1,0 +1,236 @@
+"""From rows to standings: what is known of goals at a moment, loaded in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import groupby
+
+from pilots.models import (
+    Goal,
+    LightThresholds,
+    Milestone,
+    Period,
+    Provenance,
+    Revision,
+    TaskBook,
+    TimetablePoint,
+    Zone,
+)
+from pilots.moments import Moment
+from pilots.querysets.figures import RevisionQuerySet
+from pilots.querysets.plan import GoalQuerySet
+from pilots.rules.lights import Light, Promise, Step, Thresholds
+from pilots.rules.months import due_months, months_of
+from pilots.rules.standing import Record, Standing, judge, overdue_day
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A published version of a task book with all that stands in it."""
+
+    book: TaskBook
+    planned: dict[date, TimetablePoint]
+    milestones: list[Milestone]
+
+    def promise(self, month: date) -> Promise | None:
+        point = self.planned.get(month)
+        return Promise(self.book.baseline, self.book.target, point.planned) if point else None
+
+
+@dataclass(frozen=True)
+class Course:
+    """One goal through its year, as known at a moment.
+
+    versions: the task books published by then, in the order in which they count.
+    revisions: (zone id or None for the city, month) → approved revisions, oldest first.
+    """
+
+    goal: Goal
+    moment: Moment
+    versions: list[Version]
+    revisions: dict[tuple[int | None, date], list[Revision]]
+    due_on: dict[date, date]
+    thresholds: Sequence[LightThresholds]
+
+    def version_for(self, month: date) -> Version | None:
+        """The version in force for a month: the last of those that count by then."""
+        counting = [version for version in self.versions if version.book.counts_from <= month]
+        return counting[-1] if counting else None
+
+    def thresholds_for(self, month: date) -> Thresholds:
+        """The thresholds that count for a month; the defaults before any were published."""
+        return next((row.as_rule() for row in self.thresholds if row.counts_from <= month), Thresholds())
+
+    @cached_property
+    def months(self) -> tuple[date, ...]:
+        return months_of(self.goal.year)
+
+    @cached_property
+    def owed_months(self) -> tuple[date, ...]:
+        """The months that owe a figure."""
+        return due_months(self.goal.frequency, self.goal.year)
+
+    @cached_property
+    def versions_by_month(self) -> dict[date, Version]:
+        found = {month: self.version_for(month) for month in self.months}
+        return {month: version for month, version in found.items() if version}
+
+    @cached_property
+    def record(self) -> Record:
+        """What the rules need, and nothing else."""
+        versions = self.versions_by_month
+        promises = {month: version.promise(month) for month, version in versions.items()}
+        steps = {
+            id(version): [Step(row.due_on, row.done_on, row.step) for row in version.milestones]
+            for version in self.versions
+        }
+        return Record(
+            year=self.goal.year,
+            measure=self.goal.measure,
+            direction=self.goal.direction,
+            frequency=self.goal.frequency,
+            as_of=self.moment.as_of,
+            promises={month: promise for month, promise in promises.items() if promise},
+            actuals={month: row.value for month, row in self.figures.items() if row.value is not None},
+            due_on=self.due_on,
+            steps={month: steps[id(version)] for month, version in versions.items()},
+        )
+
+    @cached_property
+    def figures(self) -> dict[date, Revision]:
+        """Month → the city's value that stands."""
+        return {month: rows[-1] for (zone_id, month), rows in self.revisions.items() if zone_id is None}
+
+    def zone_figures(self, month: date) -> dict[int, Revision]:
+        """Zone id → the zone's value that stands for a month."""
+        return {
+            zone_id: rows[-1] for (zone_id, at), rows in self.revisions.items() if at == month and zone_id is not None
+        }
+
+    def standing_at(self, month: date) -> Standing:
+        return judge(self.record, month, self.thresholds_for(month))
+
+    @cached_property
+    def standing(self) -> Standing:
+        """At the month shown."""
+        return self.standing_at(self.moment.month)
+
+    @cached_property
+    def standings(self) -> list[Standing | None]:
+        """January to December; None for the months after the one shown."""
+        return [
+            None if month > self.moment.month else self.standing if month == self.moment.month else self.standing_at(month)
+            for month in self.months
+        ]
+
+    @cached_property
+    def version(self) -> Version | None:
+        """The version in force for the month shown."""
+        return self.version_for(self.moment.month)
+
+    @property
+    def figure(self) -> Revision | None:
+        """The revision behind the value that counts at the month shown."""
+        month = self.standing.figure_month
+        return self.figures.get(month) if month else None
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether the figure or the target behind the light is illustrative."""
+        return (self.figure is not None and self.figure.provenance == Provenance.ILLUSTRATIVE) or (
+            self.version is not None and self.version.book.target_provenance == Provenance.ILLUSTRATIVE
+        )
+
+    @cached_property
+    def overdue(self) -> list[Milestone]:
+        """Milestones overdue on the day on which they are counted."""
+        day = overdue_day(self.record, self.moment.month)
+        rows = self.version.milestones if self.version else []
+        return [row for row in rows if Step(row.due_on, row.done_on).days_overdue(day)]
+
+
+def load_courses(
+    goals: GoalQuerySet, moment: Moment, year: int, revisions: RevisionQuerySet | None = None
+) -> list[Course]:
+    """The courses of goals of one year, in the goals' order; six queries, whatever the number of goals.
+
+    revisions: the rows to draw values from, `Revision.objects.for_courses` unless a page needs
+    more of them (`for_history`).
+    """
+    rows = list(goals)
+    wanted = goals.order_by().values("pk")
+    if revisions is None:
+        revisions = Revision.objects.for_courses(wanted, moment.known_until)
+    by_goal: defaultdict[int, dict[tuple[int | None, date], list[Revision]]] = defaultdict(dict)
+    for revision in revisions:
+        figure = revision.figure
+        by_goal[figure.goal_id].setdefault((figure.zone_id, figure.month), []).append(revision)
+    versions = _versions(wanted, moment)
+    due_on = Period.objects.of_year(year).due_days()
+    thresholds = list(LightThresholds.objects.known_by(moment.known_until))
+    return [
+        Course(goal, moment, versions[goal.pk], by_goal[goal.pk], due_on, thresholds) for goal in rows
+    ]
+
+
+def _versions(wanted: GoalQuerySet, moment: Moment) -> defaultdict[int, list[Version]]:
+    """Goal id → its published versions in the order in which they count."""
+    milestones = {
+        book_id: list(rows)
+        for book_id, rows in groupby(
+            Milestone.objects.for_courses(wanted, moment.known_until), lambda row: row.task_book_id
+        )
+    }
+    versions: defaultdict[int, list[Version]] = defaultdict(list)
+    points = TimetablePoint.objects.for_courses(wanted, moment.known_until)
+    for book_id, rows in groupby(points, lambda point: point.task_book_id):
+        planned = {point.month: point for point in rows}
+        book = next(iter(planned.values())).task_book
+        versions[book.goal_id].append(Version(book, planned, milestones.get(book_id, [])))
+    return versions
+
+
+def load_course(goal: Goal, moment: Moment) -> Course:
+    """The course of one goal with the people behind its revisions."""
+    goals = Goal.objects.filter(pk=goal.pk)
+    history = Revision.objects.for_history(goals.values("pk"), moment.known_until)
+    [course] = load_courses(goals.for_detail(), moment, goal.year, history)
+    return course
+
+
+def count_lights(courses: Iterable[Course]) -> dict[Light, int]:
+    """How many goals stand at each light, in the order in which lights are shown."""
+    counts = Counter(course.standing.light for course in courses)
+    return {light: counts[light] for light in Light}
+
+
+#: The lights that ask somebody to act, the worst first.
+OFF_TIMETABLE = (Light.BEHIND, Light.AT_RISK, Light.NOT_REPORTED)
+
+
+def off_timetable(courses: Iterable[Course]) -> list[Course]:
+    """The courses somebody must act on: the worst light first, then the longest lag."""
+
+    def worst_first(course: Course) -> tuple[int, Decimal]:
+        return OFF_TIMETABLE.index(course.standing.light), -(course.standing.lag_points or Decimal(0))
+
+    return sorted((course for course in courses if course.standing.light in OFF_TIMETABLE), key=worst_first)
+
+
+def zones_with_courses(zones: Iterable[Zone], courses: Sequence[Course]) -> list[tuple[Zone, list[Course]]]:
+    """Each zone with the courses of the goals that name it.
+
+    zones: as `Zone.objects.with_goals()` gives them, one row a zone and goal.
+    """
+    by_id = {course.goal.pk: course for course in courses}
+    grouped: dict[str, tuple[Zone, list[Course]]] = {}
+    for zone in zones:
+        _zone, listed = grouped.setdefault(zone.code, (zone, []))
+        if zone.goal_id in by_id:
+            listed.append(by_id[zone.goal_id])
+    return list(grouped.values())

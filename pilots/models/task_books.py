@@ -1,0 +1,144 @@
+"""Task books: what is promised of a goal, in versions that never overwrite each other."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from pilots.models.plan import Goal
+from pilots.models.provenance import Provenance
+from pilots.querysets.task_books import MilestoneQuerySet, TaskBookQuerySet, TimetablePointQuerySet
+
+
+def require_first_of_month(month: date) -> None:
+    if month.day != 1:
+        raise ValidationError(_("A month is kept as its first day."))
+
+
+class TaskBook(models.Model):
+    """One version of a goal's task book. It counts from its effective month until a later version does."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_FORCE = "in_force", _("in force")
+        SUPERSEDED = "superseded", _("superseded")
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="task_books", verbose_name=_("goal"))
+    version = models.PositiveSmallIntegerField(_("version"))
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.DRAFT)
+    baseline = models.DecimalField(_("baseline"), max_digits=20, decimal_places=6, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=20, decimal_places=6)
+    target_provenance = models.CharField(_("provenance of the target"), max_length=12, choices=Provenance)
+    path = models.CharField(
+        _("path"),
+        max_length=60,
+        blank=True,
+        help_text=_("Shape of the timetable: L linear, S building season, B back-loaded, Q quarter steps, C constant, or steps such as M05:40."),
+    )
+    counts_from = models.DateField(_("counts from"), validators=[require_first_of_month])
+    reason = models.TextField(_("reason"), blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("published by"),
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    objects = TaskBookQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("task book")
+        verbose_name_plural = _("task books")
+        ordering = ["goal", "version"]
+        constraints = [
+            models.UniqueConstraint(name="pilots_taskbook_version_once", fields=["goal", "version"]),
+            models.UniqueConstraint(
+                name="pilots_taskbook_one_in_force",
+                fields=["goal"],
+                condition=Q(state="in_force"),
+            ),
+            # a month is judged by the published version that counts from the latest month before it:
+            # two that count from the same month would leave the choice open
+            models.UniqueConstraint(
+                name="pilots_taskbook_one_in_force_a_month",
+                fields=["goal", "counts_from"],
+                condition=~Q(state="draft"),
+            ),
+            models.CheckConstraint(
+                name="pilots_taskbook_state", condition=Q(state__in=["draft", "in_force", "superseded"])
+            ),
+            models.CheckConstraint(
+                name="pilots_taskbook_published_when_in_force",
+                condition=Q(state="draft") | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(name="pilots_taskbook_first_of_month", condition=Q(counts_from__day=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.goal} v{self.version}"
+
+    def natural_key(self) -> tuple[int, int, int]:
+        return (*self.goal.natural_key(), self.version)
+
+
+class TimetablePoint(models.Model):
+    """The planned value of one month, cumulative for cumulative goals."""
+
+    task_book = models.ForeignKey(
+        TaskBook, on_delete=models.CASCADE, related_name="timetable", verbose_name=_("task book")
+    )
+    month = models.DateField(_("month"), validators=[require_first_of_month])
+    planned = models.DecimalField(_("planned"), max_digits=20, decimal_places=6)
+    provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
+
+    objects = TimetablePointQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("timetable point")
+        verbose_name_plural = _("timetable points")
+        ordering = ["task_book", "month"]
+        constraints = [
+            models.UniqueConstraint(name="pilots_timetablepoint_month_once", fields=["task_book", "month"]),
+            # within the goal's year is kept by the triggers
+            models.CheckConstraint(name="pilots_timetablepoint_first_of_month", condition=Q(month__day=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_book} {self.month:%Y-%m}"
+
+
+class Milestone(models.Model):
+    """A step of the road map. Its step number names it through all versions of the task book."""
+
+    task_book = models.ForeignKey(
+        TaskBook, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("task book")
+    )
+    step = models.PositiveSmallIntegerField(_("step"))
+    title = models.CharField(_("title"), max_length=300)
+    due_on = models.DateField(_("due on"))
+    weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
+    provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["task_book", "due_on", "step"]
+        constraints = [
+            models.UniqueConstraint(name="pilots_milestone_step_once", fields=["task_book", "step"]),
+            models.CheckConstraint(
+                name="pilots_milestone_weight", condition=Q(weight__gt=0, weight__lte=100)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

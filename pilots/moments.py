@@ -1,0 +1,139 @@
+"""What a page shows: the month that was measured, and the day on which it was known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from pilots.models import DataStamp, Figure
+from pilots.rules.months import month_after
+
+#: Months outside these years are surely a slip of the keyboard.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day, in the site's time zone."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def parse_month(text: str) -> date | None:
+    """`YYYY-MM` as the first of that month; None for anything else."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
+        return None
+    year, number = int(text[:4]), int(text[5:])
+    return date(year, number, 1) if FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12 else None
+
+
+def parse_day(text: str) -> date | None:
+    """`YYYY-MM-DD` as a date; None for anything else."""
+    try:
+        day = date.fromisoformat(text) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else None
+    except ValueError:
+        return None
+    return day if day and FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The month shown and the day of knowledge, with what could not be read of the address.
+
+    stamp is the data stamp at the time of reading: what is drawn from it is fresh while it stands.
+    """
+
+    month: date
+    as_of: date
+    is_latest_month: bool = True
+    is_now: bool = True
+    has_figures: bool = True
+    stamp: int = 0
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def known_until(self) -> datetime:
+        """The end of the as-of day: what was approved before it is known."""
+        return end_of(self.as_of)
+
+    @classmethod
+    def from_request(cls, request: HttpRequest, year: int | None = None) -> Moment:
+        """Read `?month=` and `?as_of=`; what cannot be read is named in `problems`, and the default shown.
+
+        The default month is the latest with an approved figure known on the day; for a page of one
+        year, the latest of that year. One query.
+        """
+        today = timezone.localdate()
+        problems = []
+        as_of = today
+        if text := request.GET.get("as_of", ""):
+            asked = parse_day(text)
+            if asked is None:
+                problems.append(_("“%(text)s” is not a day (write it as 2021-07-20): shown as known now.") % {"text": text[:40]})
+            elif asked > today:
+                problems.append(_("What will be known on %(text)s is not known yet: shown as known now.") % {"text": text})
+            else:
+                as_of = asked
+        month = None
+        if text := request.GET.get("month", ""):
+            month = parse_month(text)
+            if month is None:
+                problems.append(_("“%(text)s” is not a month (write it as 2021-07): the latest month is shown.") % {"text": text[:40]})
+            elif year is not None and month.year != year:
+                problems.append(
+                    _("%(text)s lies outside the goal's year %(year)s: the latest month is shown.") % {"text": text, "year": year}
+                )
+                month = None
+        stamp, latest = latest_reported(as_of, year)
+        if latest is None:
+            problems.append(_("No figure had been approved by %(day)s.") % {"day": as_of.isoformat()})
+        fallback = latest or (date(year, 1, 1) if year else today.replace(day=1))
+        return cls(
+            month=month or fallback,
+            as_of=as_of,
+            is_latest_month=month is None or month == latest,
+            is_now=as_of == today,
+            has_figures=latest is not None,
+            stamp=stamp,
+            problems=tuple(problems),
+        )
+
+    def query(self, month: date | None = None) -> str:
+        """The query string that shows another month (or this one) with the same knowledge."""
+        month = month or (None if self.is_latest_month else self.month)
+        parts = {"month": f"{month:%Y-%m}"} if month else {}
+        if not self.is_now:
+            parts["as_of"] = self.as_of.isoformat()
+        return f"?{urlencode(parts)}" if parts else ""
+
+    @property
+    def keep(self) -> str:
+        """What links to other pages carry along."""
+        return self.query()
+
+    @property
+    def kept_as(self) -> tuple[object, ...] | None:
+        """What a page drawn for this moment may be kept under; None where the address had problems."""
+        if self.problems:
+            return None
+        return (self.month, self.as_of, self.is_latest_month, self.is_now, self.stamp)
+
+    @property
+    def previous_month(self) -> date:
+        return month_after(self.month, -1)
+
+    @property
+    def next_month(self) -> date:
+        return month_after(self.month)
+
+
+def latest_reported(as_of: date, year: int | None = None) -> tuple[int, date | None]:
+    """The data stamp, and the latest month with an approved city figure known on the day."""
+    figures = Figure.objects.with_approved(end_of(as_of)).filter(zone__isnull=True)
+    if year is not None:
+        figures = figures.filter(month__year=year)
+    return DataStamp.read_with(figures.order_by("-month").values("month")[:1])

@@ -1,0 +1,80 @@
+"""Who may do what. The only place that decides, for pages, commands, templates and the admin site alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+import rules
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from pilots.models import Membership, User
+
+P = ParamSpec("P")
+Role = Membership.Role
+
+
+class MembershipBackend(ModelBackend):
+    """Signs in with a password, and loads a user with its membership in one query.
+
+    Permissions come from the rules below, never from Django's permission tables: a person may do
+    what the role allows, and a superuser flag opens nothing.
+    """
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.with_membership().filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return rules.has_perm(perm, user_obj, obj)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        return rules.has_perm(app_label, user_obj)
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        return set()
+
+
+def has_role(*roles: Role) -> rules.predicates.Predicate:
+    """Active and signed in, with one of the roles."""
+
+    @rules.predicate
+    def holds(user: Any) -> bool:
+        return bool(user.is_active) and getattr(user, "role", None) in roles
+
+    return holds
+
+
+is_member = has_role(*Role)
+is_administrator = has_role(Role.ADMINISTRATOR)
+
+#: Read every page and every published figure.
+READ = "pilots.read"
+rules.add_perm(READ, is_member)
+
+# The admin site: people and departments are the administrator's.
+for app in ("pilots",):
+    rules.add_perm(app, is_administrator)
+for model in ("user", "membership", "department"):
+    for deed in ("view", "add", "change", "delete"):
+        rules.add_perm(f"pilots.{deed}_{model}", is_administrator)
+
+
+def reader_required(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """For pages that every member may read: 403 for an account without a role.
+
+    Whoever is not signed in never gets here: the sign-in middleware sends them to the sign-in page.
+    """
+
+    @wraps(view)
+    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.has_perm(READ):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return checked

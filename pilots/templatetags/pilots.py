@@ -1,0 +1,188 @@
+"""How values, lights and dates are written in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from pilots.models import Provenance, Unit
+from pilots.rules.lights import Light
+
+register = template.Library()
+
+DASH = "–"
+MINUS = "−"
+
+LIGHT_WORDS = {
+    Light.ACHIEVED: pgettext_lazy("light", "Achieved"),
+    Light.ON_TRACK: pgettext_lazy("light", "On track"),
+    Light.AT_RISK: pgettext_lazy("light", "At risk"),
+    Light.BEHIND: pgettext_lazy("light", "Behind"),
+    Light.NOT_REPORTED: pgettext_lazy("light", "Not reported"),
+    Light.NOT_DUE: pgettext_lazy("light", "Not due"),
+}
+PROVENANCE_MARKS = {
+    Provenance.ILLUSTRATIVE: (pgettext_lazy("mark", "illus."), gettext_lazy("Illustrative: made up to show the product, not a reported or published value")),
+    Provenance.DERIVED: (pgettext_lazy("mark", "derived"), gettext_lazy("Derived from what was published")),
+    Provenance.PUBLISHED: (pgettext_lazy("mark", "publ."), gettext_lazy("Published; the source is named on the goal's page")),
+}
+
+
+def is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def written(value: Decimal, decimals: int, *, fixed: bool = False, signed: bool = False) -> str:
+    """A number with grouped thousands and a real minus sign; zeros after the point only where fixed."""
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    text = f"{rounded:{'+' if signed else ''},.{decimals}f}"
+    if not fixed and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    if not rounded:
+        text = text.lstrip("+-")
+    return text.replace("-", MINUS)
+
+
+def unit_factor(unit: Unit) -> Decimal:
+    """What a value in the reporting unit is multiplied by for the reader's language."""
+    return unit.english_factor if is_english() else Decimal(1)
+
+
+@register.filter
+def quantity(value: Decimal | None, unit: Unit) -> str:
+    """A value in the reader's unit, without the unit's name."""
+    if value is None:
+        return DASH
+    decimals = unit.english_decimals if is_english() else unit.decimals
+    return written(value * unit_factor(unit), decimals)
+
+
+@register.filter
+def with_unit(value: Decimal | None, unit: Unit) -> str:
+    """A value with its unit: 1,732.5 亿元, CNY 173.25 bn, 45 %."""
+    if value is None:
+        return DASH
+    number, label = quantity(value, unit), str(unit)
+    if label.startswith("CNY "):
+        return f"CNY {number} {label.removeprefix('CNY ')}"
+    return f"{number}%" if label == "%" else f"{number} {label}" if is_english() else f"{number}{label}"
+
+
+@register.filter
+def percent(share: Decimal | None) -> str:
+    """A fraction as a percentage with one decimal."""
+    return DASH if share is None else f"{written(share * 100, 1, fixed=True)}%"
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """Percentage points with their sign and one decimal; positive is behind."""
+    return DASH if value is None else written(value, 1, fixed=True, signed=True)
+
+
+@register.filter
+def number(value: Decimal | None, decimals: int = 2) -> str:
+    return DASH if value is None else written(value, decimals, fixed=True)
+
+
+@register.filter
+def month_name(month: date | None) -> str:
+    """2021年7月, July 2021."""
+    return date_format(month, _("F Y")) if month else DASH
+
+
+@register.filter
+def short_month(month: date) -> str:
+    """7月, Jul."""
+    return date_format(month, _("M"))
+
+
+@register.filter
+def day_name(day: date | None) -> str:
+    """2021年7月31日, 31 July 2021."""
+    return date_format(day, _("j F Y")) if day else DASH
+
+
+@register.filter
+def iso_month(month: date) -> str:
+    return f"{month:%Y-%m}"
+
+
+@register.filter
+def light_word(light: Light) -> str:
+    return str(LIGHT_WORDS[Light(light)])
+
+
+@register.simple_tag
+def light(value: Light, *, small: bool = False) -> SafeString:
+    """A light: colour, shape and word together."""
+    return format_html(
+        '<span class="light light-{0}{2}"><svg class="light-shape" aria-hidden="true"><use href="#light-{0}"/></svg>'
+        '<span class="light-word">{1}</span></span>',
+        Light(value).value.replace("_", "-"),
+        LIGHT_WORDS[Light(value)],
+        " light-small" if small else "",
+    )
+
+
+@register.simple_tag
+def provenance_mark(provenance: str) -> SafeString:
+    """The mark beside a value that was not simply reported; nothing for one that was."""
+    if provenance not in PROVENANCE_MARKS:
+        return SafeString("")
+    word, meaning = PROVENANCE_MARKS[Provenance(provenance)]
+    return format_html('<abbr class="mark mark-{}" title="{}">{}</abbr>', provenance, meaning, word)
+
+
+@register.simple_tag
+def progress_bar(completion: Decimal | None, planned: Decimal | None, pace: Decimal) -> SafeString:
+    """A bullet: the bar is what is done, the dark tick the plan to date, the pale one linear pace."""
+    if completion is None:
+        return SafeString("")
+
+    def place(share: Decimal) -> str:
+        return f"{min(max(float(share), 0.0), 1.0) * 100:.1f}"
+
+    ticks = format_html('<rect class="tick-pace" x="{}" y="1" width="1" height="8"/>', place(pace))
+    if planned is not None:
+        ticks += format_html('<rect class="tick-plan" x="{}" y="0" width="1.6" height="10"/>', place(planned))
+    return format_html(
+        '<svg class="bullet" viewBox="0 0 102 10" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" y="3" width="102" height="4"/><rect class="done" y="3" width="{}" height="4"/>{}</svg>',
+        place(completion),
+        ticks,
+    )
+
+
+@register.simple_tag
+def light_bar(counts: dict[Light, int]) -> SafeString:
+    """How a set of goals splits over the lights, as one bar; the numbers stand beside it."""
+    total = sum(counts.values())
+    bars, x = SafeString(""), 0.0
+    for shown, count in counts.items():
+        width = count / total * 100 if total else 0
+        if width:
+            bars += format_html(
+                '<rect class="fill-{}" x="{:.2f}" width="{:.2f}" height="8"/>', shown.value.replace("_", "-"), x, width
+            )
+        x += width
+    return format_html('<svg class="light-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>', bars)
+
+
+@register.simple_tag(takes_context=True)
+def query_for(context: template.Context, month: date) -> str:
+    """The query string that shows another month with the same knowledge."""
+    return context["moment"].query(month)
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    return mapping.get(key)

@@ -1,0 +1,46 @@
+"""Which texts of the pilot stand in both languages."""
+
+from modeltranslation.translator import TranslationOptions, register
+
+from pilots.models import (
+    Category,
+    Department,
+    Goal,
+    Milestone,
+    MilestoneReport,
+    PublishedFact,
+    Revision,
+    Task,
+    Unit,
+    Zone,
+)
+
+
+@register(Category)
+class CategoryOptions(TranslationOptions):
+    fields = ("name",)
+
+
+@register([Department, Zone])
+class PlaceOptions(TranslationOptions):
+    fields = ("name", "note")
+
+
+@register([Task, Goal, Milestone])
+class TitleOptions(TranslationOptions):
+    fields = ("title",)
+
+
+@register(Unit)
+class UnitOptions(TranslationOptions):
+    fields = ("label",)
+
+
+@register([Revision, MilestoneReport])
+class EntryOptions(TranslationOptions):
+    fields = ("source", "comment")
+
+
+@register(PublishedFact)
+class PublishedFactOptions(TranslationOptions):
+    fields = ("text", "basis", "source")

@@ -1,0 +1,45 @@
+"""The page of a zone: the goals that name it, and what it contributed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from greencity.plumbing.pages import render_page
+from pilots.models import Goal, Zone
+from pilots.moments import Moment
+from pilots.permissions import reader_required
+from pilots.views.plan import goals_context
+
+
+@require_GET
+@reader_required
+def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
+    zone = get_object_or_404(Zone.objects.for_detail(), code=code)
+    moment = Moment.from_request(request)
+    return render_page(
+        request, "pilots/zone_detail.html", lambda: zone_context(zone, moment), kept_as=moment.kept_as
+    )
+
+
+def zone_context(zone: Zone, moment: Moment) -> dict[str, Any]:
+    """contributions: the goals with a figure of the zone for the month that counts, and its share."""
+    context = goals_context(Goal.objects.filter(zones=zone), moment)
+    contributions = []
+    for course in context["courses"]:
+        month = course.standing.figure_month or moment.month
+        figure = course.zone_figures(month).get(zone.pk)
+        if figure and figure.value is not None:
+            total = course.standing.actual
+            contributions.append(
+                {"course": course, "figure": figure, "share": figure.value / total if total else None}
+            )
+    return {
+        "zone": zone,
+        "parts": list(zone.parts.all()),
+        "contributions": contributions,
+        **context,
+    }
