@@ -1,0 +1,171 @@
+"""Plain functions that make one row each, with everything it needs; any field can be given.
+
+Goals are made in 2024, a year of which the pilot's fixtures say nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from pilots.models import (
+    Category,
+    Department,
+    Figure,
+    Goal,
+    Membership,
+    Milestone,
+    MilestoneReport,
+    Period,
+    Revision,
+    Task,
+    TaskBook,
+    TimetablePoint,
+    Unit,
+    User,
+    Zone,
+)
+from pilots.rules.months import month_after, months_of
+
+YEAR = 2024
+numbers = count(1001)
+
+
+def a_time(day: date, hour: int = 10) -> datetime:
+    """A moment of a day, in the site's time zone."""
+    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
+
+
+def make_user(**overrides: Any) -> User:
+    overrides.setdefault("username", f"user-{next(numbers)}")
+    return User.objects.create_user(**overrides)
+
+
+def make_member(role: str = "staff", **overrides: Any) -> User:
+    """A user with a role; staff and heads get a department of their own unless one is given."""
+    department = overrides.pop("department", None)
+    if department is None and role in ("staff", "head"):
+        department = make_department()
+    user = make_user(**overrides)
+    Membership.objects.create(user=user, role=role, department=department)
+    return user
+
+
+def make_department(**overrides: Any) -> Department:
+    number = next(numbers)
+    values = {"code": f"department-{number}", "name_zh_hans": f"部门{number}", "name_en": f"Department {number}"}
+    return Department.objects.create(**{**values, "provenance": "illustrative", **overrides})
+
+
+def make_task(**overrides: Any) -> Task:
+    number = next(numbers)
+    values: dict[str, Any] = {"number": number, "code": f"T{number}", "title_zh_hans": f"任务{number}", "title_en": f"Task {number}"}
+    values |= {"provenance": "illustrative", **overrides}
+    values.setdefault("category", Category.objects.get(code="finance"))
+    values.setdefault("lead", Department.objects.get(code="housing"))
+    return Task.objects.create(**values)
+
+
+def make_zone(**overrides: Any) -> Zone:
+    number = next(numbers)
+    values: dict[str, Any] = {"code": f"Z{number}", "name_zh_hans": f"片区{number}", "name_en": f"Zone {number}"}
+    values |= {"latitude": Decimal("36.1"), "longitude": Decimal("120.3"), "provenance": "illustrative", **overrides}
+    values.setdefault("authority", Department.objects.get(code="shinan"))
+    return Zone.objects.create(**values)
+
+
+def make_goal(**overrides: Any) -> Goal:
+    """A monthly cumulative goal of 2024 in 亿元; zones as a list."""
+    number = next(numbers)
+    values: dict[str, Any] = {"year": YEAR, "number": number, "title_zh_hans": f"目标{number}", "title_en": f"Goal {number}"}
+    values |= {"measure": "cumulative", "direction": "up", "frequency": "monthly", **overrides}
+    zones = values.pop("zones", [])
+    values.setdefault("unit", Unit.objects.get(code="亿元"))
+    values.setdefault("lead", Department.objects.get(code="housing"))
+    if "task" not in values:
+        values["task"] = Task.objects.get(number=1)
+    goal = Goal.objects.create(**values)
+    goal.zones.set(zones)
+    return goal
+
+
+def make_task_book(goal: Goal, *, planned: list[int] | None = None, **overrides: Any) -> TaskBook:
+    """A task book in force since January, by default from 0 to 120 at 10 a month.
+
+    planned: twelve planned values, January first; [] for a book without a timetable.
+    """
+    values: dict[str, Any] = {
+        "version": goal.task_books.count() + 1,
+        "state": "in_force",
+        "baseline": Decimal(0),
+        "target": Decimal(120),
+        "target_provenance": "illustrative",
+        "counts_from": date(goal.year, 1, 1),
+        "published_at": a_time(date(goal.year, 1, 15)),
+    }
+    book = TaskBook.objects.create(goal=goal, **{**values, **overrides})
+    steps = [10 * number for number in range(1, 13)] if planned is None else planned
+    for month, value in zip(months_of(goal.year), steps, strict=False):
+        TimetablePoint.objects.create(task_book=book, month=month, planned=Decimal(value), provenance="illustrative")
+    return book
+
+
+def make_milestone(book: TaskBook, **overrides: Any) -> Milestone:
+    step = book.milestones.count() + 1
+    values = {"step": step, "title_zh_hans": f"步骤{step}", "title_en": f"Step {step}", "weight": Decimal(25)}
+    values |= {"due_on": date(book.goal.year, 6, 28), "provenance": "illustrative", **overrides}
+    return Milestone.objects.create(task_book=book, **values)
+
+
+def make_figure(goal: Goal, month: date | None = None, zone: Zone | None = None) -> Figure:
+    figure, _ = Figure.objects.get_or_create(goal=goal, zone=zone, month=month or date(goal.year, 1, 1))
+    return figure
+
+
+def entered(month: date, state: str, at: datetime | None = None) -> dict[str, Any]:
+    """Who gave an entry of a month and when, up to the state."""
+    at = at or a_time(month_after(month) + timedelta(days=4))
+    people = {name: User.objects.get(username=name) for name in ("staff-housing", "head-housing", "office")}
+    life: dict[str, Any] = {"state": state, "entered_by": people["staff-housing"], "entered_at": at}
+    if state != "draft":
+        life |= {"submitted_by": people["head-housing"], "submitted_at": at}
+    if state in ("approved", "returned"):
+        life |= {"reviewed_by": people["office"], "reviewed_at": at}
+    return life
+
+
+def make_revision(
+    goal: Goal,
+    month: date | None = None,
+    value: Decimal | int | None = 10,
+    *,
+    zone: Zone | None = None,
+    state: str = "approved",
+    at: datetime | None = None,
+    **overrides: Any,
+) -> Revision:
+    """A revision of a goal's month (January by default), entered and decided on the 5th of the next one."""
+    figure = make_figure(goal, month, zone)
+    values = {"number": figure.revisions.count() + 1, "value": None if value is None else Decimal(value)}
+    life = entered(figure.month, state, at)
+    return Revision.objects.create(figure=figure, **{**values, **life, "provenance": "reported", **overrides})
+
+
+def make_report(goal: Goal, step: int, done_on: date, *, state: str = "approved", **overrides: Any) -> MilestoneReport:
+    values = {"number": MilestoneReport.objects.filter(goal=goal, step=step).count() + 1, "done_on": done_on}
+    life = entered(done_on, state, a_time(done_on))
+    return MilestoneReport.objects.create(goal=goal, step=step, **{**values, **life, **overrides})
+
+
+def make_periods(year: int = YEAR) -> list[Period]:
+    """The year's reporting calendar: each month due on the 8th of the next."""
+    rows = []
+    for month in months_of(year):
+        opens_on = month_after(month)
+        days = {"opens_on": opens_on, "due_on": opens_on.replace(day=8), "closes_on": opens_on.replace(day=15)}
+        rows.append(Period(month=month, **days))
+    return Period.objects.bulk_create(rows)
