@@ -5,7 +5,7 @@ import os
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036  what an older Python says here is the point
-    sys.exit("Green City needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
+    sys.exit("Green City needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])  # noqa: UP031
 
 
 def main() -> None:

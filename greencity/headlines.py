@@ -69,9 +69,7 @@ def load_published(moment: Moment) -> list[dict[str, Any]]:
     )
     no_text = Value("", output_field=CharField())
     return list(
-        balances.annotate(words=no_text).union(
-            stock.annotate(words=no_text), facts.annotate(words=F("text")), all=True
-        )
+        balances.annotate(words=no_text).union(stock.annotate(words=no_text), facts.annotate(words=F("text")), all=True)
     )
 
 

@@ -48,9 +48,7 @@ def trial_secret() -> str:
 
 
 SECRET_KEY = required("GREENCITY_SECRET_KEY") if PRODUCTION else env.str("GREENCITY_SECRET_KEY", "") or trial_secret()
-ALLOWED_HOSTS = (
-    required("GREENCITY_ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
-)
+ALLOWED_HOSTS = required("GREENCITY_ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("GREENCITY_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [

@@ -14,3 +14,5 @@ urlpatterns = [
     path("theme/", set_theme, name="set_theme"),
     path("admin/", admin.site.urls),
 ]
+
+handler404 = "greencity.views.shell.not_found"

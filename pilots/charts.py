@@ -25,9 +25,7 @@ def goal_chart(frame: pd.DataFrame, words: Mapping[str, str], months: list[str])
         x = [months[i] for i in band.index]
         outline = {"mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
         figure.add_scatter(x=x, y=_listed(band["low"]), showlegend=False, meta="band", **outline)
-        figure.add_scatter(
-            x=x, y=_listed(band["high"]), fill="tonexty", name=words["band"], meta="band", **outline
-        )
+        figure.add_scatter(x=x, y=_listed(band["high"]), fill="tonexty", name=words["band"], meta="band", **outline)
     _line(figure, "target", frame["target"], words, months, dash="dot")
     if frame["superseded"].notna().any():
         _line(figure, "superseded", frame["superseded"], words, months, dash="dash")

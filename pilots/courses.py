@@ -24,7 +24,7 @@ from pilots.models import (
 from pilots.moments import Moment
 from pilots.querysets.figures import RevisionQuerySet
 from pilots.querysets.plan import GoalQuerySet
-from pilots.rules.lights import Light, Promise, Step, Thresholds
+from pilots.rules.lights import Light, Promise, Thresholds
 from pilots.rules.months import due_months, months_of
 from pilots.rules.standing import Record, Standing, judge, overdue_day
 
@@ -62,9 +62,14 @@ class Course:
         counting = [version for version in self.versions if version.book.counts_from <= month]
         return counting[-1] if counting else None
 
+    def published_thresholds(self, month: date) -> LightThresholds | None:
+        """The version of the thresholds that counts for a month; None before any was published."""
+        return next((row for row in self.thresholds if row.counts_from <= month), None)
+
     def thresholds_for(self, month: date) -> Thresholds:
         """The thresholds that count for a month; the defaults before any were published."""
-        return next((row.as_rule() for row in self.thresholds if row.counts_from <= month), Thresholds())
+        published = self.published_thresholds(month)
+        return published.as_rule() if published else Thresholds()
 
     @cached_property
     def months(self) -> tuple[date, ...]:
@@ -85,10 +90,7 @@ class Course:
         """What the rules need, and nothing else."""
         versions = self.versions_by_month
         promises = {month: version.promise(month) for month, version in versions.items()}
-        steps = {
-            id(version): [Step(row.due_on, row.done_on, row.step) for row in version.milestones]
-            for version in self.versions
-        }
+        steps = {id(version): [row.as_rule() for row in version.milestones] for version in self.versions}
         return Record(
             year=self.goal.year,
             measure=self.goal.measure,
@@ -124,7 +126,11 @@ class Course:
     def standings(self) -> list[Standing | None]:
         """January to December; None for the months after the one shown."""
         return [
-            None if month > self.moment.month else self.standing if month == self.moment.month else self.standing_at(month)
+            None
+            if month > self.moment.month
+            else self.standing
+            if month == self.moment.month
+            else self.standing_at(month)
             for month in self.months
         ]
 
@@ -151,7 +157,7 @@ class Course:
         """Milestones overdue on the day on which they are counted."""
         day = overdue_day(self.record, self.moment.month)
         rows = self.version.milestones if self.version else []
-        return [row for row in rows if Step(row.due_on, row.done_on).days_overdue(day)]
+        return [row for row in rows if row.as_rule().days_overdue(day)]
 
 
 def load_courses(
@@ -173,9 +179,7 @@ def load_courses(
     versions = _versions(wanted, moment)
     due_on = Period.objects.of_year(year).due_days()
     thresholds = list(LightThresholds.objects.known_by(moment.known_until))
-    return [
-        Course(goal, moment, versions[goal.pk], by_goal[goal.pk], due_on, thresholds) for goal in rows
-    ]
+    return [Course(goal, moment, versions[goal.pk], by_goal[goal.pk], due_on, thresholds) for goal in rows]
 
 
 def _versions(wanted: GoalQuerySet, moment: Moment) -> defaultdict[int, list[Version]]:

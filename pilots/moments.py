@@ -53,6 +53,9 @@ class Moment:
     is_now: bool = True
     has_figures: bool = True
     stamp: int = 0
+    #: the months the page can show
+    first_month: date = date(FIRST_YEAR, 1, 1)
+    last_month: date = date(LAST_YEAR, 12, 1)
     problems: tuple[str, ...] = field(default=())
 
     @property
@@ -73,19 +76,27 @@ class Moment:
         if text := request.GET.get("as_of", ""):
             asked = parse_day(text)
             if asked is None:
-                problems.append(_("“%(text)s” is not a day (write it as 2021-07-20): shown as known now.") % {"text": text[:40]})
+                problems.append(
+                    _("“%(text)s” is not a day (write it as 2021-07-20): shown as known now.") % {"text": text[:40]}
+                )
             elif asked > today:
-                problems.append(_("What will be known on %(text)s is not known yet: shown as known now.") % {"text": text})
+                problems.append(
+                    _("What will be known on %(text)s is not known yet: shown as known now.") % {"text": text}
+                )
             else:
                 as_of = asked
         month = None
         if text := request.GET.get("month", ""):
             month = parse_month(text)
             if month is None:
-                problems.append(_("“%(text)s” is not a month (write it as 2021-07): the latest month is shown.") % {"text": text[:40]})
+                problems.append(
+                    _("“%(text)s” is not a month (write it as 2021-07): the latest month is shown.")
+                    % {"text": text[:40]}
+                )
             elif year is not None and month.year != year:
                 problems.append(
-                    _("%(text)s lies outside the goal's year %(year)s: the latest month is shown.") % {"text": text, "year": year}
+                    _("%(text)s lies outside the goal's year %(year)s: the latest month is shown.")
+                    % {"text": text, "year": year}
                 )
                 month = None
         stamp, latest = latest_reported(as_of, year)
@@ -99,6 +110,8 @@ class Moment:
             is_now=as_of == today,
             has_figures=latest is not None,
             stamp=stamp,
+            first_month=date(year or FIRST_YEAR, 1, 1),
+            last_month=date(year or LAST_YEAR, 12, 1),
             problems=tuple(problems),
         )
 
@@ -123,12 +136,14 @@ class Moment:
         return (self.month, self.as_of, self.is_latest_month, self.is_now, self.stamp)
 
     @property
-    def previous_month(self) -> date:
-        return month_after(self.month, -1)
+    def previous_month(self) -> date | None:
+        """None where the page shows no earlier month."""
+        return month_after(self.month, -1) if self.month > self.first_month else None
 
     @property
-    def next_month(self) -> date:
-        return month_after(self.month)
+    def next_month(self) -> date | None:
+        """None where the page shows no later month."""
+        return month_after(self.month) if self.month < self.last_month else None
 
 
 def latest_reported(as_of: date, year: int | None = None) -> tuple[int, date | None]:

@@ -49,13 +49,18 @@ def statements(vendor: str) -> Iterator[str]:
         table = entry._meta.db_table
         yield from dialect.refuse(table, "no_delete", "DELETE", "1 = 1", "records are never deleted")
         yield from dialect.refuse(
-            table, "append_only", "UPDATE", _change_after_draft(entry, dialect.differs), "a record that has left draft cannot change"
+            table,
+            "append_only",
+            "UPDATE",
+            _change_after_draft(entry, dialect.differs),
+            "a record that has left draft cannot change",
         )
     yield from dialect.refuse(
         TimetablePoint._meta.db_table,
         "in_year",
         "INSERT OR UPDATE",
-        f"{dialect.year('NEW.month')} <> (SELECT g.year FROM pilots_goal g JOIN pilots_taskbook b ON b.goal_id = g.id WHERE b.id = NEW.task_book_id)",
+        f"{dialect.year('NEW.month')} <> "
+        "(SELECT g.year FROM pilots_goal g JOIN pilots_taskbook b ON b.goal_id = g.id WHERE b.id = NEW.task_book_id)",
         "planned months lie within the goal's year",
     )
     yield from dialect.refuse(

@@ -37,7 +37,7 @@ numbers = count(1001)
 
 def a_time(day: date, hour: int = 10) -> datetime:
     """A moment of a day, in the site's time zone."""
-    return timezone.make_aware(datetime(day.year, day.month, day.day, hour))
+    return datetime(day.year, day.month, day.day, hour, tzinfo=timezone.get_default_timezone())
 
 
 def make_user(**overrides: Any) -> User:
@@ -63,7 +63,12 @@ def make_department(**overrides: Any) -> Department:
 
 def make_task(**overrides: Any) -> Task:
     number = next(numbers)
-    values: dict[str, Any] = {"number": number, "code": f"T{number}", "title_zh_hans": f"任务{number}", "title_en": f"Task {number}"}
+    values: dict[str, Any] = {
+        "number": number,
+        "code": f"T{number}",
+        "title_zh_hans": f"任务{number}",
+        "title_en": f"Task {number}",
+    }
     values |= {"provenance": "illustrative", **overrides}
     values.setdefault("category", Category.objects.get(code="finance"))
     values.setdefault("lead", Department.objects.get(code="housing"))
@@ -81,7 +86,12 @@ def make_zone(**overrides: Any) -> Zone:
 def make_goal(**overrides: Any) -> Goal:
     """A monthly cumulative goal of 2024 in 亿元; zones as a list."""
     number = next(numbers)
-    values: dict[str, Any] = {"year": YEAR, "number": number, "title_zh_hans": f"目标{number}", "title_en": f"Goal {number}"}
+    values: dict[str, Any] = {
+        "year": YEAR,
+        "number": number,
+        "title_zh_hans": f"目标{number}",
+        "title_en": f"Goal {number}",
+    }
     values |= {"measure": "cumulative", "direction": "up", "frequency": "monthly", **overrides}
     zones = values.pop("zones", [])
     values.setdefault("unit", Unit.objects.get(code="亿元"))

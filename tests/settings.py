@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("GREENCITY_DATA_DIR", tempfile.mkdtemp(prefix="greencity-tests-"))
 
-from greencity.settings import *  # noqa: E402, F403
+from greencity.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # the hashed names of production need a collectstatic; tests/greencity/test_static.py has one of its own

@@ -5,38 +5,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pilots', '0001_initial'),
+        ("pilots", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Balance',
+            name="Balance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(verbose_name='key')),
-                ('as_on', models.DateField(verbose_name='as on')),
-                ('is_month_only', models.BooleanField(default=False, verbose_name='only the month is known')),
-                ('basis', models.CharField(max_length=300, verbose_name='basis')),
-                ('basis_zh_hans', models.CharField(max_length=300, null=True, verbose_name='basis')),
-                ('basis_en', models.CharField(max_length=300, null=True, verbose_name='basis')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_zh_hans', models.CharField(max_length=300, null=True, verbose_name='source')),
-                ('source_en', models.CharField(max_length=300, null=True, verbose_name='source')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], default='published', max_length=12, verbose_name='provenance')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='value')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pilots.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(verbose_name="key")),
+                ("as_on", models.DateField(verbose_name="as on")),
+                ("is_month_only", models.BooleanField(default=False, verbose_name="only the month is known")),
+                ("basis", models.CharField(max_length=300, verbose_name="basis")),
+                ("basis_zh_hans", models.CharField(max_length=300, null=True, verbose_name="basis")),
+                ("basis_en", models.CharField(max_length=300, null=True, verbose_name="basis")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("source_zh_hans", models.CharField(max_length=300, null=True, verbose_name="source")),
+                ("source_en", models.CharField(max_length=300, null=True, verbose_name="source")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="published on")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        default="published",
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name="value"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pilots.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'balance',
-                'verbose_name_plural': 'balances',
-                'ordering': ['key', 'as_on'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'as_on', 'value'), name='finance_balance_once')],
+                "verbose_name": "balance",
+                "verbose_name_plural": "balances",
+                "ordering": ["key", "as_on"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("key", "as_on", "value"), name="finance_balance_once")],
             },
         ),
     ]

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 FRAME = "base.html"
@@ -61,7 +61,7 @@ def drawn(
         key = f"page:{hashlib.sha256(named.encode()).hexdigest()}"
         kept = cache.get(key)
         if kept is not None:
-            return mark_safe(kept[0]), mark_safe(kept[1])
+            return SafeString(kept[0]), SafeString(kept[1])
     values = dict(context())
     title = SafeString(render_to_string(f"{template}#title", values).strip())
     content = SafeString(render_to_string(f"{template}#content", values).strip())

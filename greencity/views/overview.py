@@ -22,9 +22,7 @@ from pilots.rules.progress import linear_pace
 @reader_required
 def overview(request: HttpRequest) -> HttpResponse:
     moment = Moment.from_request(request)
-    return render_page(
-        request, "greencity/overview.html", lambda: overview_context(moment), kept_as=moment.kept_as
-    )
+    return render_page(request, "greencity/overview.html", lambda: overview_context(moment), kept_as=moment.kept_as)
 
 
 def overview_context(moment: Moment) -> dict[str, Any]:

@@ -14,472 +14,1163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('order', models.PositiveSmallIntegerField(unique=True, verbose_name='order')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=100, null=True, verbose_name='name')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], max_length=12, verbose_name='provenance')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("order", models.PositiveSmallIntegerField(unique=True, verbose_name="order")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=100, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=100, null=True, verbose_name="name")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['order'],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Department',
+            name="Department",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], max_length=12, verbose_name='provenance')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('note_zh_hans', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='note')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("note_zh_hans", models.TextField(blank=True, null=True, verbose_name="note")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="note")),
             ],
             options={
-                'verbose_name': 'department',
-                'verbose_name_plural': 'departments',
-                'ordering': ['code'],
+                "verbose_name": "department",
+                "verbose_name_plural": "departments",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', pilots.querysets.people.UserManager()),
+                ("objects", pilots.querysets.people.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='DataStamp',
+            name="DataStamp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.BigIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("value", models.BigIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='pilots_datastamp_one_row')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="pilots_datastamp_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='LightThresholds',
+            name="LightThresholds",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(unique=True, verbose_name='version')),
-                ('counts_from', models.DateField(unique=True, validators=[pilots.models.task_books.require_first_of_month], verbose_name='counts from')),
-                ('published_at', models.DateTimeField(verbose_name='published at')),
-                ('spi_on_track', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='SPI on track from')),
-                ('spi_at_risk', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='SPI at risk from')),
-                ('lag_on_track', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='lag on track up to (points)')),
-                ('lag_at_risk', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='lag at risk up to (points)')),
-                ('overdue_days', models.PositiveSmallIntegerField(verbose_name='days overdue before a step makes a goal behind')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(unique=True, verbose_name="version")),
+                (
+                    "counts_from",
+                    models.DateField(
+                        unique=True,
+                        validators=[pilots.models.task_books.require_first_of_month],
+                        verbose_name="counts from",
+                    ),
+                ),
+                ("published_at", models.DateTimeField(verbose_name="published at")),
+                ("spi_on_track", models.DecimalField(decimal_places=2, max_digits=4, verbose_name="SPI on track from")),
+                ("spi_at_risk", models.DecimalField(decimal_places=2, max_digits=4, verbose_name="SPI at risk from")),
+                (
+                    "lag_on_track",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="lag on track up to (points)"),
+                ),
+                (
+                    "lag_at_risk",
+                    models.DecimalField(decimal_places=2, max_digits=5, verbose_name="lag at risk up to (points)"),
+                ),
+                (
+                    "overdue_days",
+                    models.PositiveSmallIntegerField(verbose_name="days overdue before a step makes a goal behind"),
+                ),
             ],
             options={
-                'verbose_name': 'thresholds of the lights',
-                'verbose_name_plural': 'thresholds of the lights',
-                'ordering': ['version'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('lag_on_track__lte', models.F('lag_at_risk')), ('spi_on_track__gte', models.F('spi_at_risk'))), name='pilots_lightthresholds_in_order')],
+                "verbose_name": "thresholds of the lights",
+                "verbose_name_plural": "thresholds of the lights",
+                "ordering": ["version"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lag_on_track__lte", models.F("lag_at_risk")),
+                            ("spi_on_track__gte", models.F("spi_at_risk")),
+                        ),
+                        name="pilots_lightthresholds_in_order",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(unique=True, validators=[pilots.models.task_books.require_first_of_month], verbose_name='month')),
-                ('opens_on', models.DateField(verbose_name='opens on')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('closes_on', models.DateField(verbose_name='closes on')),
-                ('is_locked', models.BooleanField(default=False, verbose_name='locked')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "month",
+                    models.DateField(
+                        unique=True, validators=[pilots.models.task_books.require_first_of_month], verbose_name="month"
+                    ),
+                ),
+                ("opens_on", models.DateField(verbose_name="opens on")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("closes_on", models.DateField(verbose_name="closes on")),
+                ("is_locked", models.BooleanField(default=False, verbose_name="locked")),
             ],
             options={
-                'verbose_name': 'period',
-                'verbose_name_plural': 'periods',
-                'ordering': ['month'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='pilots_period_first_of_month'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('due_on')), ('due_on__gte', models.F('opens_on')), ('opens_on__gt', models.F('month'))), name='pilots_period_in_order')],
+                "verbose_name": "period",
+                "verbose_name_plural": "periods",
+                "ordering": ["month"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("month__day", 1)), name="pilots_period_first_of_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__gte", models.F("due_on")),
+                            ("due_on__gte", models.F("opens_on")),
+                            ("opens_on__gt", models.F("month")),
+                        ),
+                        name="pilots_period_in_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='number')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_zh_hans', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], max_length=12, verbose_name='provenance')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='pilots.category', verbose_name='category')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks_led', to='pilots.department', verbose_name='lead department')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(unique=True, verbose_name="number")),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_zh_hans", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="pilots.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks_led",
+                        to="pilots.department",
+                        verbose_name="lead department",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'ordering': ['number'],
+                "verbose_name": "task",
+                "verbose_name_plural": "tasks",
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Goal',
+            name="Goal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(2000), django.core.validators.MaxValueValidator(2100)], verbose_name='year')),
-                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='number')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_zh_hans', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('measure', models.CharField(choices=[(pilots.rules.lights.Measure['CUMULATIVE'], 'cumulative since 1 January'), (pilots.rules.lights.Measure['LEVEL'], 'level on the last day'), (pilots.rules.lights.Measure['RATE'], 'rate'), (pilots.rules.lights.Measure['MILESTONE'], 'physical progress')], max_length=12, verbose_name='measure')),
-                ('direction', models.CharField(choices=[(pilots.rules.progress.Direction['UP'], 'up'), (pilots.rules.progress.Direction['DOWN'], 'down'), (pilots.rules.progress.Direction['HOLD'], 'hold')], max_length=6, verbose_name='direction')),
-                ('frequency', models.CharField(choices=[(pilots.rules.months.Frequency['MONTHLY'], 'monthly'), (pilots.rules.months.Frequency['QUARTERLY'], 'quarterly'), (pilots.rules.months.Frequency['YEARLY'], 'yearly')], max_length=12, verbose_name='frequency')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals_led', to='pilots.department', verbose_name='lead department')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='pilots.task', verbose_name='task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "year",
+                    models.PositiveSmallIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(2000),
+                            django.core.validators.MaxValueValidator(2100),
+                        ],
+                        verbose_name="year",
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="number"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_zh_hans", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                (
+                    "measure",
+                    models.CharField(
+                        choices=[
+                            (pilots.rules.lights.Measure["CUMULATIVE"], "cumulative since 1 January"),
+                            (pilots.rules.lights.Measure["LEVEL"], "level on the last day"),
+                            (pilots.rules.lights.Measure["RATE"], "rate"),
+                            (pilots.rules.lights.Measure["MILESTONE"], "physical progress"),
+                        ],
+                        max_length=12,
+                        verbose_name="measure",
+                    ),
+                ),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[
+                            (pilots.rules.progress.Direction["UP"], "up"),
+                            (pilots.rules.progress.Direction["DOWN"], "down"),
+                            (pilots.rules.progress.Direction["HOLD"], "hold"),
+                        ],
+                        max_length=6,
+                        verbose_name="direction",
+                    ),
+                ),
+                (
+                    "frequency",
+                    models.CharField(
+                        choices=[
+                            (pilots.rules.months.Frequency["MONTHLY"], "monthly"),
+                            (pilots.rules.months.Frequency["QUARTERLY"], "quarterly"),
+                            (pilots.rules.months.Frequency["YEARLY"], "yearly"),
+                        ],
+                        max_length=12,
+                        verbose_name="frequency",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals_led",
+                        to="pilots.department",
+                        verbose_name="lead department",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="goals",
+                        to="pilots.task",
+                        verbose_name="task",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'goal',
-                'verbose_name_plural': 'goals',
-                'ordering': ['year', 'number'],
+                "verbose_name": "goal",
+                "verbose_name_plural": "goals",
+                "ordering": ["year", "number"],
             },
         ),
         migrations.CreateModel(
-            name='TaskBook',
+            name="TaskBook",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('in_force', 'in force'), ('superseded', 'superseded')], default='draft', max_length=12, verbose_name='state')),
-                ('baseline', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='baseline')),
-                ('target', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='target')),
-                ('target_provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], max_length=12, verbose_name='provenance of the target')),
-                ('path', models.CharField(blank=True, help_text='Shape of the timetable: L linear, S building season, B back-loaded, Q quarter steps, C constant, or steps such as M05:40.', max_length=60, verbose_name='path')),
-                ('counts_from', models.DateField(validators=[pilots.models.task_books.require_first_of_month], verbose_name='counts from')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='published at')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='task_books', to='pilots.goal', verbose_name='goal')),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("in_force", "in force"), ("superseded", "superseded")],
+                        default="draft",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "baseline",
+                    models.DecimalField(
+                        blank=True, decimal_places=6, max_digits=20, null=True, verbose_name="baseline"
+                    ),
+                ),
+                ("target", models.DecimalField(decimal_places=6, max_digits=20, verbose_name="target")),
+                (
+                    "target_provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance of the target",
+                    ),
+                ),
+                (
+                    "path",
+                    models.CharField(
+                        blank=True,
+                        help_text="Shape of the timetable: L linear, S building season, B back-loaded, Q quarter steps, C constant, or steps such as M05:40.",
+                        max_length=60,
+                        verbose_name="path",
+                    ),
+                ),
+                (
+                    "counts_from",
+                    models.DateField(
+                        validators=[pilots.models.task_books.require_first_of_month], verbose_name="counts from"
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published at")),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="task_books",
+                        to="pilots.goal",
+                        verbose_name="goal",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="published by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'task book',
-                'verbose_name_plural': 'task books',
-                'ordering': ['goal', 'version'],
+                "verbose_name": "task book",
+                "verbose_name_plural": "task books",
+                "ordering": ["goal", "version"],
             },
         ),
         migrations.CreateModel(
-            name='Milestone',
+            name="Milestone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.PositiveSmallIntegerField(verbose_name='step')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('title_zh_hans', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('title_en', models.CharField(max_length=300, null=True, verbose_name='title')),
-                ('due_on', models.DateField(verbose_name='due on')),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, verbose_name='weight')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], max_length=12, verbose_name='provenance')),
-                ('task_book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='pilots.taskbook', verbose_name='task book')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.PositiveSmallIntegerField(verbose_name="step")),
+                ("title", models.CharField(max_length=300, verbose_name="title")),
+                ("title_zh_hans", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("title_en", models.CharField(max_length=300, null=True, verbose_name="title")),
+                ("due_on", models.DateField(verbose_name="due on")),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5, verbose_name="weight")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "task_book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="milestones",
+                        to="pilots.taskbook",
+                        verbose_name="task book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone',
-                'verbose_name_plural': 'milestones',
-                'ordering': ['task_book', 'due_on', 'step'],
+                "verbose_name": "milestone",
+                "verbose_name_plural": "milestones",
+                "ordering": ["task_book", "due_on", "step"],
             },
         ),
         migrations.CreateModel(
-            name='TimetablePoint',
+            name="TimetablePoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(validators=[pilots.models.task_books.require_first_of_month], verbose_name='month')),
-                ('planned', models.DecimalField(decimal_places=6, max_digits=20, verbose_name='planned')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], max_length=12, verbose_name='provenance')),
-                ('task_book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='timetable', to='pilots.taskbook', verbose_name='task book')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "month",
+                    models.DateField(
+                        validators=[pilots.models.task_books.require_first_of_month], verbose_name="month"
+                    ),
+                ),
+                ("planned", models.DecimalField(decimal_places=6, max_digits=20, verbose_name="planned")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "task_book",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timetable",
+                        to="pilots.taskbook",
+                        verbose_name="task book",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'timetable point',
-                'verbose_name_plural': 'timetable points',
-                'ordering': ['task_book', 'month'],
+                "verbose_name": "timetable point",
+                "verbose_name_plural": "timetable points",
+                "ordering": ["task_book", "month"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True, verbose_name='code')),
-                ('label', models.CharField(max_length=40, verbose_name='label')),
-                ('label_zh_hans', models.CharField(max_length=40, null=True, verbose_name='label')),
-                ('label_en', models.CharField(max_length=40, null=True, verbose_name='label')),
-                ('english_factor', models.DecimalField(decimal_places=6, default=1, help_text='A value in the reporting unit times this factor is the value in the English unit.', max_digits=12, verbose_name='factor of the English unit')),
-                ('decimals', models.PositiveSmallIntegerField(default=2, verbose_name='decimals in Chinese')),
-                ('english_decimals', models.PositiveSmallIntegerField(default=2, verbose_name='decimals in English')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True, verbose_name="code")),
+                ("label", models.CharField(max_length=40, verbose_name="label")),
+                ("label_zh_hans", models.CharField(max_length=40, null=True, verbose_name="label")),
+                ("label_en", models.CharField(max_length=40, null=True, verbose_name="label")),
+                (
+                    "english_factor",
+                    models.DecimalField(
+                        decimal_places=6,
+                        default=1,
+                        help_text="A value in the reporting unit times this factor is the value in the English unit.",
+                        max_digits=12,
+                        verbose_name="factor of the English unit",
+                    ),
+                ),
+                ("decimals", models.PositiveSmallIntegerField(default=2, verbose_name="decimals in Chinese")),
+                ("english_decimals", models.PositiveSmallIntegerField(default=2, verbose_name="decimals in English")),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('english_factor__gt', 0)), name='pilots_unit_factor_positive')],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("english_factor__gt", 0)), name="pilots_unit_factor_positive"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublishedFact',
+            name="PublishedFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(verbose_name='key')),
-                ('as_on', models.DateField(verbose_name='as on')),
-                ('is_month_only', models.BooleanField(default=False, verbose_name='only the month is known')),
-                ('basis', models.CharField(max_length=300, verbose_name='basis')),
-                ('basis_zh_hans', models.CharField(max_length=300, null=True, verbose_name='basis')),
-                ('basis_en', models.CharField(max_length=300, null=True, verbose_name='basis')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_zh_hans', models.CharField(max_length=300, null=True, verbose_name='source')),
-                ('source_en', models.CharField(max_length=300, null=True, verbose_name='source')),
-                ('published_on', models.DateField(blank=True, null=True, verbose_name='published on')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], default='published', max_length=12, verbose_name='provenance')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='value')),
-                ('text', models.CharField(blank=True, max_length=200, verbose_name='text')),
-                ('text_zh_hans', models.CharField(blank=True, max_length=200, null=True, verbose_name='text')),
-                ('text_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='text')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pilots.unit', verbose_name='unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(verbose_name="key")),
+                ("as_on", models.DateField(verbose_name="as on")),
+                ("is_month_only", models.BooleanField(default=False, verbose_name="only the month is known")),
+                ("basis", models.CharField(max_length=300, verbose_name="basis")),
+                ("basis_zh_hans", models.CharField(max_length=300, null=True, verbose_name="basis")),
+                ("basis_en", models.CharField(max_length=300, null=True, verbose_name="basis")),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("source_zh_hans", models.CharField(max_length=300, null=True, verbose_name="source")),
+                ("source_en", models.CharField(max_length=300, null=True, verbose_name="source")),
+                ("published_on", models.DateField(blank=True, null=True, verbose_name="published on")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        default="published",
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name="value"),
+                ),
+                ("text", models.CharField(blank=True, max_length=200, verbose_name="text")),
+                ("text_zh_hans", models.CharField(blank=True, max_length=200, null=True, verbose_name="text")),
+                ("text_en", models.CharField(blank=True, max_length=200, null=True, verbose_name="text")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="pilots.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published fact',
-                'verbose_name_plural': 'published facts',
-                'ordering': ['key', 'as_on'],
-                'abstract': False,
+                "verbose_name": "published fact",
+                "verbose_name_plural": "published facts",
+                "ordering": ["key", "as_on"],
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='goal',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='goals', to='pilots.unit', verbose_name='unit'),
+            model_name="goal",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="goals", to="pilots.unit", verbose_name="unit"
+            ),
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('latitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='latitude')),
-                ('longitude', models.DecimalField(decimal_places=5, max_digits=8, verbose_name='longitude')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], max_length=12, verbose_name='provenance')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('note_zh_hans', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('note_en', models.TextField(blank=True, null=True, verbose_name='note')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zones', to='pilots.department', verbose_name='authority')),
-                ('within', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='pilots.zone', verbose_name='lies within')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=10, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("latitude", models.DecimalField(decimal_places=5, max_digits=8, verbose_name="latitude")),
+                ("longitude", models.DecimalField(decimal_places=5, max_digits=8, verbose_name="longitude")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                ("note_zh_hans", models.TextField(blank=True, null=True, verbose_name="note")),
+                ("note_en", models.TextField(blank=True, null=True, verbose_name="note")),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zones",
+                        to="pilots.department",
+                        verbose_name="authority",
+                    ),
+                ),
+                (
+                    "within",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="pilots.zone",
+                        verbose_name="lies within",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'zone',
-                'verbose_name_plural': 'zones',
-                'ordering': ['code'],
+                "verbose_name": "zone",
+                "verbose_name_plural": "zones",
+                "ordering": ["code"],
             },
         ),
         migrations.AddField(
-            model_name='goal',
-            name='zones',
-            field=models.ManyToManyField(blank=True, related_name='goals', to='pilots.zone', verbose_name='zones'),
+            model_name="goal",
+            name="zones",
+            field=models.ManyToManyField(blank=True, related_name="goals", to="pilots.zone", verbose_name="zones"),
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(validators=[pilots.models.task_books.require_first_of_month], verbose_name='month')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='pilots.goal', verbose_name='goal')),
-                ('zone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='pilots.zone', verbose_name='zone')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "month",
+                    models.DateField(
+                        validators=[pilots.models.task_books.require_first_of_month], verbose_name="month"
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="pilots.goal",
+                        verbose_name="goal",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="pilots.zone",
+                        verbose_name="zone",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figure',
-                'verbose_name_plural': 'figures',
-                'ordering': ['goal', 'month', 'zone'],
+                "verbose_name": "figure",
+                "verbose_name_plural": "figures",
+                "ordering": ["goal", "month", "zone"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('leader', 'Leading group member'), ('staff', 'Department staff'), ('head', 'Department head'), ('office', 'Leading group office'), ('administrator', 'Administrator')], max_length=16, verbose_name='role')),
-                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='pilots.department', verbose_name='department')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='membership', to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "Leading group member"),
+                            ("staff", "Department staff"),
+                            ("head", "Department head"),
+                            ("office", "Leading group office"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=16,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "department",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="pilots.department",
+                        verbose_name="department",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="membership",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
-                'constraints': [models.CheckConstraint(condition=models.Q(('department__isnull', False), models.Q(('role__in', ['staff', 'head']), _negated=True), _connector='OR'), name='pilots_membership_department_of_staff', violation_error_message='Staff and heads belong to a department.')],
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("department__isnull", False),
+                            models.Q(("role__in", ["staff", "head"]), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pilots_membership_department_of_staff",
+                        violation_error_message="Staff and heads belong to a department.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MilestoneReport',
+            name="MilestoneReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('approved', 'approved'), ('returned', 'returned')], default='draft', max_length=10, verbose_name='state')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('comment_zh_hans', models.TextField(blank=True, null=True, verbose_name='comment')),
-                ('comment_en', models.TextField(blank=True, null=True, verbose_name='comment')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], default='reported', max_length=12, verbose_name='provenance')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('source_zh_hans', models.CharField(blank=True, max_length=300, null=True, verbose_name='source')),
-                ('source_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='source')),
-                ('entered_at', models.DateTimeField(verbose_name='entered at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason of the return')),
-                ('step', models.PositiveSmallIntegerField(verbose_name='step')),
-                ('done_on', models.DateField(blank=True, null=True, verbose_name='done on')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestone_reports', to='pilots.goal', verbose_name='goal')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reviewed by')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("approved", "approved"),
+                            ("returned", "returned"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("comment_zh_hans", models.TextField(blank=True, null=True, verbose_name="comment")),
+                ("comment_en", models.TextField(blank=True, null=True, verbose_name="comment")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        default="reported",
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("source_zh_hans", models.CharField(blank=True, max_length=300, null=True, verbose_name="source")),
+                ("source_en", models.CharField(blank=True, max_length=300, null=True, verbose_name="source")),
+                ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="reviewed at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason of the return")),
+                ("step", models.PositiveSmallIntegerField(verbose_name="step")),
+                ("done_on", models.DateField(blank=True, null=True, verbose_name="done on")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "goal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="milestone_reports",
+                        to="pilots.goal",
+                        verbose_name="goal",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="submitted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'milestone report',
-                'verbose_name_plural': 'milestone reports',
-                'ordering': ['goal', 'step', 'number'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='pilots_milestonereport_state'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted']), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='pilots_milestonereport_reviewed'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='pilots_milestonereport_not_by_its_author'), models.UniqueConstraint(fields=('goal', 'step', 'number'), name='pilots_milestonereport_number_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('goal', 'step'), name='pilots_milestonereport_one_under_way')],
+                "verbose_name": "milestone report",
+                "verbose_name_plural": "milestone reports",
+                "ordering": ["goal", "step", "number"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "approved", "returned"])),
+                        name="pilots_milestonereport_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]),
+                            models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pilots_milestonereport_reviewed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by__isnull", True),
+                            models.Q(("reviewed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pilots_milestonereport_not_by_its_author",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("goal", "step", "number"), name="pilots_milestonereport_number_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted"])),
+                        fields=("goal", "step"),
+                        name="pilots_milestonereport_one_under_way",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('approved', 'approved'), ('returned', 'returned')], default='draft', max_length=10, verbose_name='state')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('comment_zh_hans', models.TextField(blank=True, null=True, verbose_name='comment')),
-                ('comment_en', models.TextField(blank=True, null=True, verbose_name='comment')),
-                ('provenance', models.CharField(choices=[('reported', 'reported'), ('published', 'published'), ('derived', 'derived'), ('illustrative', 'illustrative')], default='reported', max_length=12, verbose_name='provenance')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('source_zh_hans', models.CharField(blank=True, max_length=300, null=True, verbose_name='source')),
-                ('source_en', models.CharField(blank=True, max_length=300, null=True, verbose_name='source')),
-                ('entered_at', models.DateTimeField(verbose_name='entered at')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='submitted at')),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True, verbose_name='reviewed at')),
-                ('reason', models.TextField(blank=True, verbose_name='reason of the return')),
-                ('value', models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name='value')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='entered by')),
-                ('figure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='pilots.figure', verbose_name='figure')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='reviewed by')),
-                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("submitted", "submitted"),
+                            ("approved", "approved"),
+                            ("returned", "returned"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("comment_zh_hans", models.TextField(blank=True, null=True, verbose_name="comment")),
+                ("comment_en", models.TextField(blank=True, null=True, verbose_name="comment")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        default="reported",
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="source")),
+                ("source_zh_hans", models.CharField(blank=True, max_length=300, null=True, verbose_name="source")),
+                ("source_en", models.CharField(blank=True, max_length=300, null=True, verbose_name="source")),
+                ("entered_at", models.DateTimeField(verbose_name="entered at")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
+                ("reviewed_at", models.DateTimeField(blank=True, null=True, verbose_name="reviewed at")),
+                ("reason", models.TextField(blank=True, verbose_name="reason of the return")),
+                (
+                    "value",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=20, null=True, verbose_name="value"),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="entered by",
+                    ),
+                ),
+                (
+                    "figure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="pilots.figure",
+                        verbose_name="figure",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="reviewed by",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="submitted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'revision',
-                'verbose_name_plural': 'revisions',
-                'ordering': ['figure', 'number'],
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='pilots_revision_state'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted']), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='pilots_revision_reviewed'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('entered_by')), _negated=True), _connector='OR'), name='pilots_revision_not_by_its_author'), models.UniqueConstraint(fields=('figure', 'number'), name='pilots_revision_number_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), fields=('figure',), name='pilots_revision_one_under_way'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('value__isnull', False), _connector='OR'), name='pilots_revision_value_given')],
+                "verbose_name": "revision",
+                "verbose_name_plural": "revisions",
+                "ordering": ["figure", "number"],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted", "approved", "returned"])),
+                        name="pilots_revision_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "submitted"]),
+                            models.Q(("reviewed_at__isnull", False), ("reviewed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="pilots_revision_reviewed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by__isnull", True),
+                            models.Q(("reviewed_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="pilots_revision_not_by_its_author",
+                    ),
+                    models.UniqueConstraint(fields=("figure", "number"), name="pilots_revision_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted"])),
+                        fields=("figure",),
+                        name="pilots_revision_one_under_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state", "draft"), ("value__isnull", False), _connector="OR"),
+                        name="pilots_revision_value_given",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='taskbook',
-            constraint=models.UniqueConstraint(fields=('goal', 'version'), name='pilots_taskbook_version_once'),
+            model_name="taskbook",
+            constraint=models.UniqueConstraint(fields=("goal", "version"), name="pilots_taskbook_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='taskbook',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('goal',), name='pilots_taskbook_one_in_force'),
+            model_name="taskbook",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "in_force")), fields=("goal",), name="pilots_taskbook_one_in_force"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskbook',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft'), _negated=True), fields=('goal', 'counts_from'), name='pilots_taskbook_one_in_force_a_month'),
+            model_name="taskbook",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft"), _negated=True),
+                fields=("goal", "counts_from"),
+                name="pilots_taskbook_one_in_force_a_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskbook',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'in_force', 'superseded'])), name='pilots_taskbook_state'),
+            model_name="taskbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "in_force", "superseded"])), name="pilots_taskbook_state"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskbook',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_at__isnull', False), _connector='OR'), name='pilots_taskbook_published_when_in_force'),
+            model_name="taskbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("published_at__isnull", False), _connector="OR"),
+                name="pilots_taskbook_published_when_in_force",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='taskbook',
-            constraint=models.CheckConstraint(condition=models.Q(('counts_from__day', 1)), name='pilots_taskbook_first_of_month'),
+            model_name="taskbook",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counts_from__day", 1)), name="pilots_taskbook_first_of_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('task_book', 'step'), name='pilots_milestone_step_once'),
+            model_name="milestone",
+            constraint=models.UniqueConstraint(fields=("task_book", "step"), name="pilots_milestone_step_once"),
         ),
         migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gt', 0), ('weight__lte', 100)), name='pilots_milestone_weight'),
+            model_name="milestone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)), name="pilots_milestone_weight"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timetablepoint',
-            constraint=models.UniqueConstraint(fields=('task_book', 'month'), name='pilots_timetablepoint_month_once'),
+            model_name="timetablepoint",
+            constraint=models.UniqueConstraint(fields=("task_book", "month"), name="pilots_timetablepoint_month_once"),
         ),
         migrations.AddConstraint(
-            model_name='timetablepoint',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='pilots_timetablepoint_first_of_month'),
+            model_name="timetablepoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="pilots_timetablepoint_first_of_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedfact',
-            constraint=models.UniqueConstraint(fields=('key', 'as_on', 'value'), name='pilots_publishedfact_once'),
+            model_name="publishedfact",
+            constraint=models.UniqueConstraint(fields=("key", "as_on", "value"), name="pilots_publishedfact_once"),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.CheckConstraint(condition=models.Q(('within', models.F('id')), _negated=True), name='pilots_zone_not_within_itself'),
+            model_name="zone",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("within", models.F("id")), _negated=True), name="pilots_zone_not_within_itself"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='pilots_goal_number_once_a_year'),
+            model_name="goal",
+            constraint=models.UniqueConstraint(fields=("year", "number"), name="pilots_goal_number_once_a_year"),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('year__gte', 2000), ('year__lte', 2100)), name='pilots_goal_year_and_number'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("year__gte", 2000), ("year__lte", 2100)),
+                name="pilots_goal_year_and_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', [pilots.rules.lights.Measure['CUMULATIVE'], pilots.rules.lights.Measure['LEVEL'], pilots.rules.lights.Measure['RATE'], pilots.rules.lights.Measure['MILESTONE']])), name='pilots_goal_measure'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "measure__in",
+                        [
+                            pilots.rules.lights.Measure["CUMULATIVE"],
+                            pilots.rules.lights.Measure["LEVEL"],
+                            pilots.rules.lights.Measure["RATE"],
+                            pilots.rules.lights.Measure["MILESTONE"],
+                        ],
+                    )
+                ),
+                name="pilots_goal_measure",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', [pilots.rules.progress.Direction['UP'], pilots.rules.progress.Direction['DOWN'], pilots.rules.progress.Direction['HOLD']])), name='pilots_goal_direction'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "direction__in",
+                        [
+                            pilots.rules.progress.Direction["UP"],
+                            pilots.rules.progress.Direction["DOWN"],
+                            pilots.rules.progress.Direction["HOLD"],
+                        ],
+                    )
+                ),
+                name="pilots_goal_direction",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('frequency__in', [pilots.rules.months.Frequency['MONTHLY'], pilots.rules.months.Frequency['QUARTERLY'], pilots.rules.months.Frequency['YEARLY']])), name='pilots_goal_frequency'),
+            model_name="goal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "frequency__in",
+                        [
+                            pilots.rules.months.Frequency["MONTHLY"],
+                            pilots.rules.months.Frequency["QUARTERLY"],
+                            pilots.rules.months.Frequency["YEARLY"],
+                        ],
+                    )
+                ),
+                name="pilots_goal_frequency",
+            ),
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['month'], name='pilots_figure_month'),
+            model_name="figure",
+            index=models.Index(fields=["month"], name="pilots_figure_month"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(condition=models.Q(('zone__isnull', True)), fields=('goal', 'month'), name='pilots_figure_once_for_the_city'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("zone__isnull", True)),
+                fields=("goal", "month"),
+                name="pilots_figure_once_for_the_city",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('goal', 'zone', 'month'), name='pilots_figure_once_a_zone'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(fields=("goal", "zone", "month"), name="pilots_figure_once_a_zone"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='pilots_figure_first_of_month'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("month__day", 1)), name="pilots_figure_first_of_month"
+            ),
         ),
     ]

@@ -45,9 +45,7 @@ class Entry(models.Model):
     number = models.PositiveIntegerField(_("number"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     comment = models.TextField(_("comment"), blank=True)
-    provenance = models.CharField(
-        _("provenance"), max_length=12, choices=Provenance, default=Provenance.REPORTED
-    )
+    provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance, default=Provenance.REPORTED)
     source = models.CharField(_("source"), max_length=300, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by")
@@ -79,8 +77,7 @@ class Entry(models.Model):
             models.CheckConstraint(name="%(app_label)s_%(class)s_state", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_reviewed",
-                condition=Q(state__in=["draft", "submitted"])
-                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                condition=Q(state__in=["draft", "submitted"]) | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
             ),
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_not_by_its_author",
@@ -100,9 +97,7 @@ class Entry(models.Model):
         kept = type(self)._default_manager.filter(pk=self.pk).values().first() if self.pk else None
         if kept and not force_insert:
             self._refuse_change_of(kept)
-        super().save(
-            force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields
-        )
+        super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
 
     def _refuse_change_of(self, kept: dict[str, Any]) -> None:
         state = State(kept["state"])
@@ -154,9 +149,7 @@ class Figure(models.Model):
 class Revision(Entry):
     """One value given for a figure."""
 
-    figure = models.ForeignKey(
-        Figure, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("figure")
-    )
+    figure = models.ForeignKey(Figure, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("figure"))
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
 
     objects = RevisionQuerySet.as_manager()
@@ -185,9 +178,7 @@ class Revision(Entry):
 class MilestoneReport(Entry):
     """A department's word that a step of the road map was done, kept through all task-book versions."""
 
-    goal = models.ForeignKey(
-        Goal, on_delete=models.PROTECT, related_name="milestone_reports", verbose_name=_("goal")
-    )
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="milestone_reports", verbose_name=_("goal"))
     step = models.PositiveSmallIntegerField(_("step"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
 

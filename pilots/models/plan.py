@@ -52,9 +52,7 @@ class Unit(models.Model):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(name="pilots_unit_factor_positive", condition=Q(english_factor__gt=0))
-        ]
+        constraints = [models.CheckConstraint(name="pilots_unit_factor_positive", condition=Q(english_factor__gt=0))]
 
     def __str__(self) -> str:
         return self.label
@@ -89,9 +87,7 @@ class Category(models.Model):
 class Task(models.Model):
     number = models.PositiveSmallIntegerField(_("number"), unique=True)
     code = models.CharField(_("code"), max_length=10, unique=True)
-    category = models.ForeignKey(
-        Category, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("category")
-    )
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("category"))
     title = models.CharField(_("title"), max_length=300)
     lead = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="tasks_led", verbose_name=_("lead department")
@@ -159,9 +155,7 @@ class Zone(models.Model):
 class Goal(models.Model):
     """A goal of one year. Its identity never changes; what is promised of it stands in its task book."""
 
-    year = models.PositiveSmallIntegerField(
-        _("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)]
-    )
+    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(2000), MaxValueValidator(2100)])
     number = models.PositiveSmallIntegerField(_("number"), validators=[MinValueValidator(1)])
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="goals", verbose_name=_("task"))
     title = models.CharField(_("title"), max_length=300)

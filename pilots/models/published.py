@@ -27,9 +27,7 @@ class PublishedValue(models.Model):
     basis = models.CharField(_("basis"), max_length=300)
     source = models.CharField(_("source"), max_length=300)
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    provenance = models.CharField(
-        _("provenance"), max_length=12, choices=Provenance, default=Provenance.PUBLISHED
-    )
+    provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance, default=Provenance.PUBLISHED)
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
 
     objects = PublishedQuerySet.as_manager()

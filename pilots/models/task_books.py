@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots.models.plan import Goal
 from pilots.models.provenance import Provenance
 from pilots.querysets.task_books import MilestoneQuerySet, TaskBookQuerySet, TimetablePointQuerySet
+from pilots.rules.lights import Step
 
 
 def require_first_of_month(month: date) -> None:
@@ -38,7 +39,10 @@ class TaskBook(models.Model):
         _("path"),
         max_length=60,
         blank=True,
-        help_text=_("Shape of the timetable: L linear, S building season, B back-loaded, Q quarter steps, C constant, or steps such as M05:40."),
+        help_text=_(
+            "Shape of the timetable: L linear, S building season, B back-loaded, Q quarter steps, C constant,"
+            " or steps such as M05:40."
+        ),
     )
     counts_from = models.DateField(_("counts from"), validators=[require_first_of_month])
     reason = models.TextField(_("reason"), blank=True)
@@ -135,10 +139,12 @@ class Milestone(models.Model):
         ordering = ["task_book", "due_on", "step"]
         constraints = [
             models.UniqueConstraint(name="pilots_milestone_step_once", fields=["task_book", "step"]),
-            models.CheckConstraint(
-                name="pilots_milestone_weight", condition=Q(weight__gt=0, weight__lte=100)
-            ),
+            models.CheckConstraint(name="pilots_milestone_weight", condition=Q(weight__gt=0, weight__lte=100)),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def as_rule(self) -> Step:
+        """The step as the rules see it; for rows from `for_courses`, which know when it was done."""
+        return Step(self.due_on, getattr(self, "done_on", None), self.step)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from django.db import models
 
 if TYPE_CHECKING:
-    from pilots.models import Entry, Figure, MilestoneReport, Revision
+    from pilots.models import Entry, Figure
     from pilots.querysets.plan import GoalQuerySet
 
 E = TypeVar("E", bound="Entry")
@@ -68,9 +68,7 @@ class MilestoneReportQuerySet(EntryQuerySet["MilestoneReport"]):
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def get_by_natural_key(self, year: int, number: int, zone: str | None, month: str) -> Figure:
-        return self.get(
-            goal__year=year, goal__number=number, zone__code=zone, month=date.fromisoformat(f"{month}-01")
-        )
+        return self.get(goal__year=year, goal__number=number, zone__code=zone, month=date.fromisoformat(f"{month}-01"))
 
     def with_approved(self, known_until: datetime) -> FigureQuerySet:
         """Figures that had an approved value before the moment."""

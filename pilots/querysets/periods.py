@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from django.db import models
-
-if TYPE_CHECKING:
-    from pilots.models import LightThresholds, Period
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from pilots.models import Milestone, TaskBook, TimetablePoint
+    from pilots.models import TaskBook
     from pilots.querysets.plan import GoalQuerySet
 
 

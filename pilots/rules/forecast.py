@@ -47,9 +47,7 @@ def plan_shaped(actual: Decimal, planned: Decimal, planned_then: Decimal) -> Dec
     return actual * planned_then / planned if planned > 0 else None
 
 
-def pace_per_month(
-    actuals: Mapping[int, Decimal], opening: Decimal | None, months_between: int = 1
-) -> Decimal | None:
+def pace_per_month(actuals: Mapping[int, Decimal], opening: Decimal | None, months_between: int = 1) -> Decimal | None:
     """Mean increment a month over the last three increments.
 
     actuals: month number (1 to 12) → value at its end; months_between: how far apart the goal's

@@ -39,6 +39,24 @@ class Reason(StrEnum):
     BELOW_BOTH = "below_both"
     NO_RATIO = "no_ratio"
 
+    @property
+    def rule(self) -> int:
+        """The number of the rule, as the list of rules gives it."""
+        return RULES[self]
+
+
+RULES = {
+    Reason.NO_TASK_BOOK: 1,
+    Reason.NOTHING_DUE_YET: 1,
+    Reason.MONTH_NOT_DUE_YET: 1,
+    Reason.MISSING: 2,
+    Reason.MISSING_TOO_LONG: 2,
+    Reason.TARGET_REACHED: 3,
+    Reason.SPI: 4,
+    Reason.LAG: 4,
+    Reason.BELOW_BOTH: 4,
+    Reason.NO_RATIO: 4,
+}
 
 #: A goal whose due figure is missing this many due months running is behind.
 MISSING_RUN = 3
@@ -86,6 +104,11 @@ class Verdict:
     #: the light before overdue milestones lowered it; equal to `light` where they did not
     before_milestones: Light
     days_overdue: int = 0
+
+    @property
+    def is_lowered(self) -> bool:
+        """Whether overdue milestones changed the light."""
+        return self.light != self.before_milestones
 
 
 def may_be_achieved(measure: Measure, direction: Direction, is_year_end: bool) -> bool:

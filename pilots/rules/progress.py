@@ -57,6 +57,11 @@ def share_of_target(value: Decimal, target: Decimal, direction: Direction) -> De
     return 1 / ratio if ratio > 0 else None
 
 
+def is_from_baseline(baseline: Decimal | None, target: Decimal, direction: Direction) -> bool:
+    """Whether completion counts the way from the baseline; else it is the ratio to the target."""
+    return direction != Direction.HOLD and baseline is not None and baseline != target
+
+
 def completion(
     value: Decimal, baseline: Decimal | None, target: Decimal, direction: Direction = Direction.UP
 ) -> Decimal | None:

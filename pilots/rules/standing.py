@@ -119,27 +119,31 @@ def judge(record: Record, month: date, thresholds: Thresholds) -> Standing:
     """
     figure_month = figure_month_of(record, month)
     if month not in record.promises:
-        return _without_figure(record, month, month, Light.NOT_DUE, Reason.NO_TASK_BOOK)
+        return _without_figure(record, month, month, Light.NOT_DUE, Reason.NO_TASK_BOOK, thresholds)
     if isinstance(figure_month, Reason):
-        return _without_figure(record, month, month, Light.NOT_DUE, figure_month)
+        return _without_figure(record, month, month, Light.NOT_DUE, figure_month, thresholds)
     if figure_month not in record.promises:
-        return _without_figure(record, month, figure_month, Light.NOT_DUE, Reason.NO_TASK_BOOK)
+        return _without_figure(record, month, figure_month, Light.NOT_DUE, Reason.NO_TASK_BOOK, thresholds)
     if figure_month not in record.actuals:
         owed = [due for due in due_months(record.frequency, record.year) if due <= figure_month]
         if trailing_run(owed, lambda due: due not in record.actuals) >= MISSING_RUN:
-            return _without_figure(record, month, figure_month, Light.BEHIND, Reason.MISSING_TOO_LONG)
-        return _without_figure(record, month, figure_month, Light.NOT_REPORTED, Reason.MISSING)
+            return _without_figure(record, month, figure_month, Light.BEHIND, Reason.MISSING_TOO_LONG, thresholds)
+        return _without_figure(record, month, figure_month, Light.NOT_REPORTED, Reason.MISSING, thresholds)
     return _with_figure(record, month, figure_month, thresholds)
 
 
-def _without_figure(record: Record, month: date, judged_month: date, light: Light, reason: Reason) -> Standing:
+def _without_figure(
+    record: Record, month: date, judged_month: date, light: Light, reason: Reason, thresholds: Thresholds
+) -> Standing:
     promise = record.promises.get(judged_month)
+    planned_completion = _planned_completion(record, promise)
     return Standing(
         month=month,
         judged_month=judged_month,
         verdict=Verdict(light, reason, light, _days_overdue(record, month)),
         promise=promise,
-        planned_completion=_planned_completion(record, promise),
+        planned_completion=planned_completion,
+        on_track_value=on_track_value(record, judged_month, thresholds),
     )
 
 
@@ -176,7 +180,7 @@ def _with_figure(record: Record, month: date, figure_month: date, thresholds: Th
         needed_per_month=forecasts.needed_per_month(
             actual, promise.target, month.month, is_reached(actual, promise.target, record.direction)
         ),
-        on_track_value=value_on_track(promise, record.direction, planned_completion, thresholds),
+        on_track_value=on_track_value(record, figure_month, thresholds),
     )
 
 
@@ -192,13 +196,26 @@ def forecast_at(record: Record, figure_month: date, month: date) -> Forecast:
         return forecasts.UNKNOWN
     planned_then = promise.target if month.month == 12 else record.promises.get(month, promise).planned
     shaped = forecasts.plan_shaped(actual, promise.planned, planned_then) if is_cumulative else None
-    opening = Decimal(0) if is_cumulative else promise.baseline
-    reported = {at.month: value for at, value in record.actuals.items() if at <= figure_month}
-    pace = forecasts.pace_per_month(reported, opening, MONTHS_BETWEEN[record.frequency])
+    pace = recent_pace(record, figure_month)
     recent = forecasts.at_recent_pace(actual, pace, month.month - figure_month.month)
     if recent is not None and record.measure in (Measure.RATE, Measure.MILESTONE):
         recent = min(max(recent, Decimal(0)), max(actual, Decimal(100)))
     return Forecast(shaped, recent)
+
+
+def recent_pace(record: Record, figure_month: date) -> Decimal | None:
+    """Mean increment a month of late, in the goal's unit, by the figures up to a month that has one."""
+    opening = Decimal(0) if record.measure == Measure.CUMULATIVE else record.promises[figure_month].baseline
+    reported = {at.month: value for at, value in record.actuals.items() if at <= figure_month}
+    return forecasts.pace_per_month(reported, opening, MONTHS_BETWEEN[record.frequency])
+
+
+def on_track_value(record: Record, month: date, thresholds: Thresholds) -> Decimal | None:
+    """The least good value that would be on track in a month; None where nothing was promised of it."""
+    promise = record.promises.get(month)
+    if promise is None:
+        return None
+    return value_on_track(promise, record.direction, _planned_completion(record, promise), thresholds)
 
 
 def _planned_completion(record: Record, promise: Promise | None) -> Decimal | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Literal
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from pilots.models import Provenance, Unit
@@ -20,6 +20,8 @@ register = template.Library()
 
 DASH = "–"
 MINUS = "−"
+#: A value, or what a template makes of one that is not there.
+Given = Decimal | None | Literal[""]
 
 LIGHT_WORDS = {
     Light.ACHIEVED: pgettext_lazy("light", "Achieved"),
@@ -30,9 +32,15 @@ LIGHT_WORDS = {
     Light.NOT_DUE: pgettext_lazy("light", "Not due"),
 }
 PROVENANCE_MARKS = {
-    Provenance.ILLUSTRATIVE: (pgettext_lazy("mark", "illus."), gettext_lazy("Illustrative: made up to show the product, not a reported or published value")),
+    Provenance.ILLUSTRATIVE: (
+        pgettext_lazy("mark", "illus."),
+        gettext_lazy("Illustrative: made up to show the product, not a reported or published value"),
+    ),
     Provenance.DERIVED: (pgettext_lazy("mark", "derived"), gettext_lazy("Derived from what was published")),
-    Provenance.PUBLISHED: (pgettext_lazy("mark", "publ."), gettext_lazy("Published; the source is named on the goal's page")),
+    Provenance.PUBLISHED: (
+        pgettext_lazy("mark", "publ."),
+        gettext_lazy("Published; the source is named on the goal's page"),
+    ),
 }
 
 
@@ -57,18 +65,18 @@ def unit_factor(unit: Unit) -> Decimal:
 
 
 @register.filter
-def quantity(value: Decimal | None, unit: Unit) -> str:
+def quantity(value: Given, unit: Unit) -> str:
     """A value in the reader's unit, without the unit's name."""
-    if value is None:
+    if value is None or value == "":
         return DASH
     decimals = unit.english_decimals if is_english() else unit.decimals
     return written(value * unit_factor(unit), decimals)
 
 
 @register.filter
-def with_unit(value: Decimal | None, unit: Unit) -> str:
+def with_unit(value: Given, unit: Unit) -> str:
     """A value with its unit: 1,732.5 亿元, CNY 173.25 bn, 45 %."""
-    if value is None:
+    if value is None or value == "":
         return DASH
     number, label = quantity(value, unit), str(unit)
     if label.startswith("CNY "):
@@ -77,20 +85,49 @@ def with_unit(value: Decimal | None, unit: Unit) -> str:
 
 
 @register.filter
-def percent(share: Decimal | None) -> str:
+def percent(share: Given) -> str:
     """A fraction as a percentage with one decimal."""
-    return DASH if share is None else f"{written(share * 100, 1, fixed=True)}%"
+    return DASH if share is None or share == "" else f"{written(share * 100, 1, fixed=True)}%"
 
 
 @register.filter
-def points(value: Decimal | None) -> str:
+def points(value: Given) -> str:
     """Percentage points with their sign and one decimal; positive is behind."""
-    return DASH if value is None else written(value, 1, fixed=True, signed=True)
+    return DASH if value is None or value == "" else written(value, 1, fixed=True, signed=True)
 
 
 @register.filter
-def number(value: Decimal | None, decimals: int = 2) -> str:
-    return DASH if value is None else written(value, decimals, fixed=True)
+def ratio(value: Given) -> str:
+    """A plain number with up to three decimals: an index, a threshold, a weight."""
+    return DASH if value is None or value == "" else written(value, 3)
+
+
+@register.filter
+def degrees(value: Decimal) -> str:
+    return f"{written(value, 2, fixed=True)}°"
+
+
+PATH_WORDS = {
+    "L": gettext_lazy("linear"),
+    "S": gettext_lazy("by the building season"),
+    "B": gettext_lazy("most of it late in the year"),
+    "Q": gettext_lazy("in steps by quarter"),
+    "C": gettext_lazy("constant"),
+}
+
+
+@register.filter
+def path_words(path: str) -> str:
+    """The shape of a timetable: a letter, or steps such as `M05:40 M11:100` (percent reached in a month)."""
+    if path in PATH_WORDS:
+        return str(PATH_WORDS[path])
+    steps = []
+    for step in path.split():
+        number, _colon, share = step.removeprefix("M").partition(":")
+        if not (number.isdecimal() and 1 <= int(number) <= 12):
+            return path
+        steps.append(f"{short_month(date(2000, int(number), 1))} {share or 100}%")
+    return pgettext("between items of a list", ", ").join(steps) or DASH
 
 
 @register.filter
@@ -170,19 +207,15 @@ def light_bar(counts: dict[Light, int]) -> SafeString:
     for shown, count in counts.items():
         width = count / total * 100 if total else 0
         if width:
-            bars += format_html(
-                '<rect class="fill-{}" x="{:.2f}" width="{:.2f}" height="8"/>', shown.value.replace("_", "-"), x, width
-            )
+            name = shown.value.replace("_", "-")
+            bars += format_html('<rect class="fill-{}" x="{}" width="{}" height="8"/>', name, f"{x:.2f}", f"{width:.2f}")
         x += width
-    return format_html('<svg class="light-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>', bars)
+    return format_html(
+        '<svg class="light-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>', bars
+    )
 
 
 @register.simple_tag(takes_context=True)
 def query_for(context: template.Context, month: date) -> str:
     """The query string that shows another month with the same knowledge."""
     return context["moment"].query(month)
-
-
-@register.filter
-def get(mapping: dict[Any, Any], key: Any) -> Any:
-    return mapping.get(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,10 +14,13 @@ from greencity.plumbing.pages import render_page
 from pilots.charts import goal_chart
 from pilots.courses import Course, load_course
 from pilots.frames import course_frame
-from pilots.models import Goal
+from pilots.models import Goal, Provenance
 from pilots.moments import Moment
 from pilots.permissions import reader_required
-from pilots.templatetags.pilots import short_month, unit_factor
+from pilots.rules.lights import Light
+from pilots.rules.progress import is_from_baseline
+from pilots.rules.standing import on_track_value, overdue_day, recent_pace
+from pilots.templatetags.pilots import month_name, short_month, unit_factor, with_unit
 
 
 @require_GET
@@ -24,23 +28,123 @@ from pilots.templatetags.pilots import short_month, unit_factor
 def goal_detail(request: HttpRequest, year: int, number: int) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.of_year(year), number=number)
     moment = Moment.from_request(request, year=year)
-    return render_page(
-        request, "pilots/goal_detail.html", lambda: goal_context(goal, moment), kept_as=moment.kept_as
-    )
+    return render_page(request, "pilots/goal_detail.html", lambda: goal_context(goal, moment), kept_as=moment.kept_as)
 
 
 def goal_context(goal: Goal, moment: Moment) -> dict[str, Any]:
     course = load_course(goal, moment)
+    standing = course.standing
+    rows = month_rows(course)
     return {
         "goal": course.goal,
         "moment": moment,
         "course": course,
-        "standing": course.standing,
-        "thresholds": course.thresholds_for(moment.month),
+        "standing": standing,
         "chart": chart_of(course),
+        "sentence": sentence(course),
+        "has_illustrative": any(row["point"] and row["point"].provenance == Provenance.ILLUSTRATIVE for row in rows),
+        "months": rows,
+        "steps": step_rows(course),
         "zone_rows": zone_rows(course),
-        "has_chart": True,
+        **why(course),
     }
+
+
+def why(course: Course) -> dict[str, Any]:
+    """What the panel "why this light" says beyond the standing.
+
+    gap: how far the value is from the nearest one on track. next_plan: the next month that owes a
+    figure, with the value that would be on track then; None after the year's last.
+    """
+    standing, record, goal = course.standing, course.record, course.goal
+    thresholds = course.thresholds_for(course.moment.month)
+    promise, judged = standing.promise, standing.judged_month
+    version = course.versions_by_month.get(judged)
+    needed, gap = standing.on_track_value, None
+    if needed is not None and standing.actual is not None:
+        gap = abs(needed - standing.actual)
+    following = next((month for month in course.owed_months if month > course.moment.month), None)
+    next_plan = None
+    if following in record.promises and standing.light not in (Light.ACHIEVED, Light.NOT_DUE):
+        value = on_track_value(record, following, course.thresholds_for(following))
+        next_plan = {"month": following, "value": value} if value is not None else None
+    return {
+        "thresholds": thresholds,
+        "published_thresholds": course.published_thresholds(course.moment.month),
+        "planned_point": version.planned.get(judged) if version else None,
+        "is_from_baseline": bool(promise and is_from_baseline(promise.baseline, promise.target, goal.direction)),
+        "due_day": course.due_on.get(judged),
+        "gap": gap,
+        "next_plan": next_plan,
+        "recent_pace": recent_pace(record, standing.figure_month) if standing.figure_month else None,
+    }
+
+
+def sentence(course: Course) -> str:
+    """What the chart says, for whoever cannot see it."""
+    standing, unit = course.standing, course.goal.unit
+    words = {
+        "month": month_name(course.moment.month),
+        "actual": with_unit(standing.actual, unit),
+        "planned": with_unit(standing.planned, unit),
+        "target": with_unit(standing.promise.target if standing.promise else None, unit),
+        "forecast": with_unit(standing.forecast.value, unit),
+    }
+    if standing.actual is None:
+        return _("At the end of %(month)s no figure counts; planned were %(planned)s of %(target)s.") % words
+    if standing.forecast.value is None:
+        return (
+            _("At the end of %(month)s %(actual)s stood against %(planned)s planned and a target of %(target)s.")
+            % words
+        )
+    return (
+        _(
+            "At the end of %(month)s %(actual)s stood against %(planned)s planned and a target of %(target)s;"
+            " the forecast for December is %(forecast)s."
+        )
+        % words
+    )
+
+
+def month_rows(course: Course) -> list[dict[str, Any]]:
+    """January to December: plan, figure with its earlier values, increment and light of each month.
+
+    increment: to the last value before it in the year, None where a month between is missing.
+    is_own: whether the month's light is judged by its own figure.
+    """
+    rows = []
+    before: Decimal | None = Decimal(0)
+    for month, standing in zip(course.months, course.standings, strict=True):
+        version = course.versions_by_month.get(month)
+        said = course.revisions.get((None, month), []) if month <= course.moment.month else []
+        value = said[-1].value if said else None
+        is_owed = month in course.owed_months
+        rows.append(
+            {
+                "month": month,
+                "standing": standing,
+                "is_own": bool(standing and standing.figure_month == month),
+                "point": version.planned.get(month) if version else None,
+                "revision": said[-1] if said else None,
+                "earlier": said[-2::-1],
+                "increment": None if value is None or before is None else value - before,
+                "is_owed": is_owed,
+                "is_missing": is_owed and standing is not None and not said and course.record.has_come_due(month),
+            }
+        )
+        before = value if is_owed else before
+    return rows
+
+
+def step_rows(course: Course) -> list[dict[str, Any]]:
+    """The road map in force, each step as it stood on the day on which overdue steps are counted."""
+    day = overdue_day(course.record, course.moment.month)
+    rows = []
+    for milestone in course.version.milestones if course.version else []:
+        step = milestone.as_rule()
+        done_on = step.done_on if step.done_on and step.done_on <= day else None
+        rows.append({"milestone": milestone, "done_on": done_on, "days_overdue": step.days_overdue(day)})
+    return rows
 
 
 def chart_of(course: Course) -> dict[str, Any]:

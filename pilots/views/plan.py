@@ -14,6 +14,7 @@ from pilots.models import Category, Goal, Task
 from pilots.moments import Moment
 from pilots.permissions import reader_required
 from pilots.querysets.plan import GoalQuerySet
+from pilots.rules.months import months_of
 
 
 @require_GET
@@ -40,12 +41,17 @@ def task_detail(request: HttpRequest, number: int) -> HttpResponse:
     return render_page(
         request,
         "pilots/task_detail.html",
-        lambda: {"task": task, **goals_context(Goal.objects.filter(task=task), moment)},
+        lambda: {
+            "task": task,
+            "has_goals": task.goals.exists(),
+            **goals_context(Goal.objects.filter(task=task), moment),
+        },
         kept_as=moment.kept_as,
     )
 
 
 def goals_context(goals: GoalQuerySet, moment: Moment) -> dict[str, Any]:
     """The year's goals of a set, as lists and grids show them."""
-    courses = load_courses(goals.of_year(moment.month.year).for_list(), moment, moment.month.year)
-    return {"moment": moment, "courses": courses, "counts": count_lights(courses)}
+    year = moment.month.year
+    courses = load_courses(goals.of_year(year).for_list(), moment, year)
+    return {"moment": moment, "months": months_of(year), "courses": courses, "counts": count_lights(courses)}

@@ -20,9 +20,7 @@ from pilots.views.plan import goals_context
 def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
     zone = get_object_or_404(Zone.objects.for_detail(), code=code)
     moment = Moment.from_request(request)
-    return render_page(
-        request, "pilots/zone_detail.html", lambda: zone_context(zone, moment), kept_as=moment.kept_as
-    )
+    return render_page(request, "pilots/zone_detail.html", lambda: zone_context(zone, moment), kept_as=moment.kept_as)
 
 
 def zone_context(zone: Zone, moment: Moment) -> dict[str, Any]:
@@ -33,10 +31,9 @@ def zone_context(zone: Zone, moment: Moment) -> dict[str, Any]:
         month = course.standing.figure_month or moment.month
         figure = course.zone_figures(month).get(zone.pk)
         if figure and figure.value is not None:
-            total = course.standing.actual
-            contributions.append(
-                {"course": course, "figure": figure, "share": figure.value / total if total else None}
-            )
+            city = course.figures.get(month)
+            share = figure.value / city.value if city and city.value else None
+            contributions.append({"course": course, "month": month, "figure": figure, "city": city, "share": share})
     return {
         "zone": zone,
         "parts": list(zone.parts.all()),
