@@ -24,7 +24,7 @@ from pilots.models import (
 from pilots.moments import Moment
 from pilots.querysets.figures import RevisionQuerySet
 from pilots.querysets.plan import GoalQuerySet
-from pilots.rules.lights import Light, Promise, Thresholds
+from pilots.rules.lights import Light, Promise, Reason, Thresholds
 from pilots.rules.months import due_months, months_of
 from pilots.rules.standing import Record, Standing, judge, overdue_day
 
@@ -146,11 +146,21 @@ class Course:
         return self.figures.get(month) if month else None
 
     @property
+    def planned_point(self) -> TimetablePoint | None:
+        """The point of the timetable by which the month shown is judged."""
+        version = self.versions_by_month.get(self.standing.judged_month)
+        return version.planned.get(self.standing.judged_month) if version else None
+
+    @property
     def is_illustrative(self) -> bool:
-        """Whether the figure or the target behind the light is illustrative."""
-        return (self.figure is not None and self.figure.provenance == Provenance.ILLUSTRATIVE) or (
-            self.version is not None and self.version.book.target_provenance == Provenance.ILLUSTRATIVE
-        )
+        """Whether the figure, the target or the plan behind the light is illustrative.
+
+        A target that is reached needs no plan.
+        """
+        used = [self.figure and self.figure.provenance, self.version and self.version.book.target_provenance]
+        if self.standing.verdict.reason != Reason.TARGET_REACHED:
+            used.append(self.planned_point and self.planned_point.provenance)
+        return Provenance.ILLUSTRATIVE in used
 
     @cached_property
     def overdue(self) -> list[Milestone]:

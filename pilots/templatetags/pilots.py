@@ -65,12 +65,18 @@ def unit_factor(unit: Unit) -> Decimal:
 
 
 @register.filter
-def quantity(value: Given, unit: Unit) -> str:
+def quantity(value: Given, unit: Unit, *, fixed: bool = False) -> str:
     """A value in the reader's unit, without the unit's name."""
     if value is None or value == "":
         return DASH
     decimals = unit.english_decimals if is_english() else unit.decimals
-    return written(value * unit_factor(unit), decimals)
+    return written(value * unit_factor(unit), decimals, fixed=fixed)
+
+
+@register.filter
+def aligned(value: Given, unit: Unit) -> str:
+    """As `quantity`, with all the unit's decimals: for a column of one unit."""
+    return quantity(value, unit, fixed=True)
 
 
 @register.filter
@@ -208,7 +214,9 @@ def light_bar(counts: dict[Light, int]) -> SafeString:
         width = count / total * 100 if total else 0
         if width:
             name = shown.value.replace("_", "-")
-            bars += format_html('<rect class="fill-{}" x="{}" width="{}" height="8"/>', name, f"{x:.2f}", f"{width:.2f}")
+            bars += format_html(
+                '<rect class="fill-{}" x="{}" width="{}" height="8"/>', name, f"{x:.2f}", f"{width:.2f}"
+            )
         x += width
     return format_html(
         '<svg class="light-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>', bars

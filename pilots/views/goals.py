@@ -59,7 +59,6 @@ def why(course: Course) -> dict[str, Any]:
     standing, record, goal = course.standing, course.record, course.goal
     thresholds = course.thresholds_for(course.moment.month)
     promise, judged = standing.promise, standing.judged_month
-    version = course.versions_by_month.get(judged)
     needed, gap = standing.on_track_value, None
     if needed is not None and standing.actual is not None:
         gap = abs(needed - standing.actual)
@@ -71,7 +70,6 @@ def why(course: Course) -> dict[str, Any]:
     return {
         "thresholds": thresholds,
         "published_thresholds": course.published_thresholds(course.moment.month),
-        "planned_point": version.planned.get(judged) if version else None,
         "is_from_baseline": bool(promise and is_from_baseline(promise.baseline, promise.target, goal.direction)),
         "due_day": course.due_on.get(judged),
         "gap": gap,

@@ -47,7 +47,7 @@ function painted(traces, colour) {
   });
 }
 
-function arranged(layout, colour) {
+function arranged(layout, colour, isNarrow) {
   const ink = colour("--chart-ink");
   const grid = { gridcolor: colour("--chart-grid"), linecolor: colour("--chart-grid"), zeroline: false, fixedrange: true };
   return {
@@ -57,10 +57,10 @@ function arranged(layout, colour) {
     font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: ink },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    margin: { l: 64, r: 12, t: 8, b: 32 },
-    legend: { orientation: "h", y: -0.14, yanchor: "top", x: 0 },
+    margin: { l: 56, r: 12, t: 8, b: 32 },
+    legend: { orientation: "h", xref: "container", x: 0, y: -0.12, yanchor: "top" },
     hoverlabel: { bgcolor: colour("--chart-paper"), bordercolor: colour("--chart-grid"), font: { color: ink } },
-    xaxis: { ...layout.xaxis, ...grid, showgrid: false },
+    xaxis: { ...layout.xaxis, ...grid, showgrid: false, tickangle: 0, dtick: isNarrow ? 2 : 1 },
     yaxis: { ...layout.yaxis, ...grid, automargin: true, tickformat: ",~f", hoverformat: ",~f" },
   };
 }
@@ -71,7 +71,7 @@ async function draw(place) {
     const Plotly = await fetchPlotly();
     const style = getComputedStyle(place);
     const colour = (name) => style.getPropertyValue(name).trim();
-    await Plotly.react(place, painted(described.data, colour), arranged(described.layout, colour), PLAIN);
+    await Plotly.react(place, painted(described.data, colour), arranged(described.layout, colour, place.clientWidth < 500), PLAIN);
     place.dataset.drawn = "yes";
   } catch {
     place.textContent = place.dataset.failed;
@@ -118,7 +118,7 @@ for (const moment of ["beforeprint", "afterprint"]) {
       const style = getComputedStyle(place);
       const colour = (name) => style.getPropertyValue(name).trim();
       const described = JSON.parse(document.getElementById(place.dataset.chart).textContent);
-      const layout = arranged(described.layout, colour);
+      const layout = arranged(described.layout, colour, false);
       if (moment === "beforeprint") Object.assign(layout, { width: 640, height: 320 });
       window.Plotly.react(place, painted(described.data, colour), layout, PLAIN);
     }
