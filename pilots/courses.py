@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
 
 from pilots.models import (
     Goal,
@@ -173,7 +172,7 @@ class Course:
 def load_courses(
     goals: GoalQuerySet, moment: Moment, year: int, revisions: RevisionQuerySet | None = None
 ) -> list[Course]:
-    """The courses of goals of one year, in the goals' order; six queries, whatever the number of goals.
+    """The courses of goals of one year, in the goals' order; seven queries, whatever the number of goals.
 
     revisions: the rows to draw values from, `Revision.objects.for_courses` unless a page needs
     more of them (`for_history`).
@@ -194,18 +193,10 @@ def load_courses(
 
 def _versions(wanted: GoalQuerySet, moment: Moment) -> defaultdict[int, list[Version]]:
     """Goal id → its published versions in the order in which they count."""
-    milestones = {
-        book_id: list(rows)
-        for book_id, rows in groupby(
-            Milestone.objects.for_courses(wanted, moment.known_until), lambda row: row.task_book_id
-        )
-    }
     versions: defaultdict[int, list[Version]] = defaultdict(list)
-    points = TimetablePoint.objects.for_courses(wanted, moment.known_until)
-    for book_id, rows in groupby(points, lambda point: point.task_book_id):
-        planned = {point.month: point for point in rows}
-        book = next(iter(planned.values())).task_book
-        versions[book.goal_id].append(Version(book, planned, milestones.get(book_id, [])))
+    for book in TaskBook.objects.for_courses(wanted, moment.known_until):
+        planned = {point.month: point for point in book.timetable.all()}
+        versions[book.goal_id].append(Version(book, planned, list(book.milestones.all())))
     return versions
 
 

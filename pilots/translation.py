@@ -38,7 +38,7 @@ class UnitOptions(TranslationOptions):
 
 @register([Revision, MilestoneReport])
 class EntryOptions(TranslationOptions):
-    fields = ("source", "comment")
+    fields = ("source",)
 
 
 @register(PublishedFact)

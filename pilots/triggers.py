@@ -17,7 +17,6 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pilots.models import DataStamp, Entry, Figure, MilestoneReport, Revision, TimetablePoint, Zone
-from pilots.models.figures import REVIEW_FIELDS
 
 #: Apps whose tables a page shows; accounts and sessions are left out.
 STAMPED_APPS = ("pilots", "finance", "buildings")
@@ -91,8 +90,7 @@ def _models() -> Iterator[type[models.Model]]:
 
 def _change_after_draft(entry: type[Entry], differs: str) -> str:
     """The condition under which an update is refused."""
-    kept = [field.column for field in entry._meta.concrete_fields if field.name not in REVIEW_FIELDS]
-    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in kept)
+    changed = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in entry.fixed_columns())
     identity = " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in _identity(entry))
     return (
         f"(OLD.state IN ('approved', 'returned'))"

@@ -39,6 +39,11 @@ NEXT_STATES = {
 REVIEW_FIELDS = ("state", "reviewed_by", "reviewed_at", "reason")
 
 
+def is_translation(field: Any) -> bool:
+    """Whether a field holds a translated text in one language."""
+    return hasattr(field, "translated_field")
+
+
 class Entry(models.Model):
     """Something a department says, with its life: draft → submitted → approved or returned."""
 
@@ -94,7 +99,8 @@ class Entry(models.Model):
         update_fields: Iterable[str] | None = None,
     ) -> None:
         """Save a new record or a draft, or write a review; AppendOnlyError for anything else."""
-        kept = type(self)._default_manager.filter(pk=self.pk).values().first() if self.pk else None
+        # a plain query set: that of a translated model would leave out the texts of either language
+        kept = models.QuerySet(type(self)).filter(pk=self.pk).values().first() if self.pk else None
         if kept and not force_insert:
             self._refuse_change_of(kept)
         super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
@@ -105,10 +111,22 @@ class Entry(models.Model):
             raise AppendOnlyError(f"{self._meta.label} {self.pk} is {state}: it cannot become {self.state}")
         if state == State.DRAFT:
             return
-        fixed = [field.attname for field in self._meta.concrete_fields if field.name not in REVIEW_FIELDS]
-        changed = [name for name in fixed if getattr(self, name) != kept[name]]
+        changed = [name for name in self.fixed_columns() if getattr(self, name) != kept[name]]
         if changed:
             raise AppendOnlyError(f"{self._meta.label} {self.pk} has left draft: {', '.join(changed)} cannot change")
+
+    @classmethod
+    def fixed_columns(cls) -> list[str]:
+        """The columns that no review may change, a translated text by its languages.
+
+        The text's own column follows the reader's language at every save and is never read.
+        """
+        translated = {field.translated_field.name for field in cls._meta.concrete_fields if is_translation(field)}
+        return [
+            field.attname
+            for field in cls._meta.concrete_fields
+            if field.name not in REVIEW_FIELDS and field.name not in translated
+        ]
 
     def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Always refused: numbers are never reused, so not even a draft is deleted."""

@@ -57,10 +57,11 @@ class LightThresholds(models.Model):
         verbose_name_plural = _("thresholds of the lights")
         ordering = ["version"]
         constraints = [
+            models.CheckConstraint(name="pilots_lightthresholds_first_of_month", condition=Q(counts_from__day=1)),
             models.CheckConstraint(
                 name="pilots_lightthresholds_in_order",
                 condition=Q(spi_on_track__gte=F("spi_at_risk"), lag_on_track__lte=F("lag_at_risk")),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -52,6 +52,12 @@ class PublishedFact(PublishedValue):
     class Meta(PublishedValue.Meta):
         verbose_name = _("published fact")
         verbose_name_plural = _("published facts")
+        constraints = [
+            *PublishedValue.Meta.constraints,
+            models.UniqueConstraint(
+                name="pilots_publishedfact_word_once", fields=["key", "as_on", "text"], condition=Q(value__isnull=True)
+            ),
+        ]
 
 
 class DataStamp(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pilots.models.plan import Goal
 from pilots.models.provenance import Provenance
-from pilots.querysets.task_books import MilestoneQuerySet, TaskBookQuerySet, TimetablePointQuerySet
+from pilots.querysets.task_books import MilestoneQuerySet, TaskBookQuerySet
 from pilots.rules.lights import Step
 
 
@@ -103,8 +103,6 @@ class TimetablePoint(models.Model):
     planned = models.DecimalField(_("planned"), max_digits=20, decimal_places=6)
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
 
-    objects = TimetablePointQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("timetable point")
         verbose_name_plural = _("timetable points")
@@ -146,5 +144,5 @@ class Milestone(models.Model):
         return self.title
 
     def as_rule(self) -> Step:
-        """The step as the rules see it; for rows from `for_courses`, which know when it was done."""
+        """The step as the rules see it; for rows from `with_reports`, which know when it was done."""
         return Step(self.due_on, getattr(self, "done_on", None), self.step)

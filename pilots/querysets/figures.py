@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from django.db import models
 
 if TYPE_CHECKING:
-    from pilots.models import Entry, Figure
+    from pilots.models import Entry, Figure, MilestoneReport, Revision  # noqa: F401  the generic bases name them in strings
     from pilots.querysets.plan import GoalQuerySet
 
 E = TypeVar("E", bound="Entry")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from pilots.models import LightThresholds, Period  # noqa: F401  the generic bases name them in strings
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):

@@ -45,4 +45,8 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         return self.select_related("task__category", "unit", "lead").order_by("task__category__order", "number")
 
     def for_detail(self) -> GoalQuerySet:
-        return self.select_related("task__category", "unit", "lead").prefetch_related("zones__within")
+        from pilots.models import Zone
+
+        return self.select_related("task__category", "unit", "lead").prefetch_related(
+            models.Prefetch("zones", Zone.objects.select_related("within"))
+        )

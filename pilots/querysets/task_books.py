@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from pilots.models import TaskBook
+    from pilots.models import Milestone, TaskBook  # noqa: F401  the generic bases name them in strings
     from pilots.querysets.plan import GoalQuerySet
 
 
@@ -20,35 +20,35 @@ class TaskBookQuerySet(models.QuerySet["TaskBook"]):
         """Published before the moment, whatever has superseded them since."""
         return self.exclude(state="draft").filter(published_at__lt=known_until)
 
+    def for_courses(self, goals: GoalQuerySet, known_until: datetime) -> TaskBookQuerySet:
+        """The goals' published versions in the order in which they count, with timetable and road map.
 
-class TimetablePointQuerySet(models.QuerySet["TimetablePoint"]):
-    def for_courses(self, goals: GoalQuerySet, known_until: datetime) -> TimetablePointQuerySet:
-        """Every planned month of the goals' published task books, earlier versions first."""
+        The steps of the road map are as `MilestoneQuerySet.with_reports` gives them. Three queries.
+        """
+        from pilots.models import Milestone
+
         return (
-            self.filter(task_book__goal__in=goals, task_book__published_at__lt=known_until)
-            .exclude(task_book__state="draft")
-            .select_related("task_book__published_by__membership__department")
-            .order_by("task_book__goal", "task_book__counts_from", "task_book__version", "month")
+            self.known_by(known_until)
+            .filter(goal__in=goals)
+            .select_related("published_by__membership__department")
+            .prefetch_related("timetable", models.Prefetch("milestones", Milestone.objects.with_reports(known_until)))
+            .order_by("goal", "counts_from", "version")
         )
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    def for_courses(self, goals: GoalQuerySet, known_until: datetime) -> MilestoneQuerySet:
-        """Every step of the goals' published task books, each with `done_on` and `reported_at`.
+    def with_reports(self, known_until: datetime) -> MilestoneQuerySet:
+        """Each step with `done_on` and `reported_at` of its latest report approved before the moment.
 
-        Those are of the step's latest report approved before the moment; None while there is none.
+        Both are None while there is none.
         """
         from pilots.models import MilestoneReport
 
         report = MilestoneReport.objects.approved_by(known_until).filter(
             goal=models.OuterRef("task_book__goal"), step=models.OuterRef("step")
         )
-        return (
-            self.filter(task_book__goal__in=goals, task_book__published_at__lt=known_until)
-            .exclude(task_book__state="draft")
-            .annotate(
-                done_on=models.Subquery(report.order_by("-number").values("done_on")[:1]),
-                reported_at=models.Subquery(report.order_by("-number").values("reviewed_at")[:1]),
-            )
-            .order_by("task_book", "due_on", "step")
-        )
+        latest = report.order_by("-number")
+        return self.annotate(
+            done_on=models.Subquery(latest.values("done_on")[:1]),
+            reported_at=models.Subquery(latest.values("reviewed_at")[:1]),
+        ).order_by("due_on", "step")

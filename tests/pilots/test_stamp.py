@@ -1,0 +1,209 @@
+"""The data stamp rises with every change of what pages show, and with nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.utils import timezone
+
+from pilots.models import (
+    AppendOnlyError,
+    Category,
+    DataStamp,
+    Department,
+    Entry,
+    Goal,
+    LightThresholds,
+    Membership,
+    Period,
+    PublishedFact,
+    Revision,
+    TaskBook,
+    TimetablePoint,
+    Unit,
+    User,
+    Zone,
+)
+from pilots.querysets.plan import GoalQuerySet
+from tests.factories import (
+    YEAR,
+    a_time,
+    entered,
+    make_figure,
+    make_goal,
+    make_member,
+    make_milestone,
+    make_periods,
+    make_report,
+    make_revision,
+    make_task_book,
+)
+
+pytestmark = pytest.mark.django_db
+
+JANUARY, FEBRUARY, MARCH, APRIL = (date(YEAR, number, 1) for number in range(1, 5))
+
+
+def stamp() -> int:
+    return DataStamp.objects.get().value
+
+
+@pytest.fixture
+def goal() -> Goal:
+    """A goal under way: January approved, February submitted, March a draft, April not begun."""
+    goal = make_goal(zones=list(Zone.objects.filter(code="Z1")))
+    make_milestone(make_task_book(goal), step=1)
+    for month, state in ((JANUARY, "approved"), (FEBRUARY, "submitted"), (MARCH, "draft")):
+        make_revision(goal, month, state=state)
+    make_figure(goal, APRIL)
+    make_report(goal, 1, MARCH, state="submitted")
+    make_periods()
+    return goal
+
+
+def revision_of(goal: Goal, month: date) -> Revision:
+    return Revision.objects.get(figure__goal=goal, figure__month=month)
+
+
+def decide(entry: Entry, state: str) -> None:
+    entry.state = state
+    entry.reviewed_by, entry.reviewed_at = User.objects.get(username="office"), a_time(APRIL)
+    entry.save()
+
+
+def insert(goal: Goal, state: str) -> None:
+    """A revision for April, put straight into the table."""
+    Revision.objects.bulk_create(
+        [Revision(figure=make_figure(goal, APRIL), number=1, value=Decimal(1), **entered(APRIL, state))]
+    )
+
+
+def of(goal: Goal) -> GoalQuerySet:
+    return Goal.objects.filter(pk=goal.pk)
+
+
+def book(goal: Goal) -> TaskBook:
+    return goal.task_books.get()
+
+
+def publish_fact(goal: Goal) -> None:
+    texts: dict[str, Any] = {"basis_zh_hans": "口径", "source_zh_hans": "来源"}
+    PublishedFact(key="signed", as_on=JANUARY, value=1, unit=goal.unit, **texts).save()
+
+
+Deed = Callable[[Goal], object]
+
+RISES: dict[str, Deed] = {
+    "approval": lambda goal: decide(revision_of(goal, FEBRUARY), "approved"),
+    "approved revision inserted": lambda goal: insert(goal, "approved"),
+    "approved report": lambda goal: decide(goal.milestone_reports.get(), "approved"),
+    "goal saved": lambda goal: goal.save(),
+    "goals updated": lambda goal: of(goal).update(title_en="Another title"),
+    "goal made": lambda _goal: make_goal(),
+    "zone named": lambda goal: goal.zones.add(Zone.objects.get(code="Z2")),
+    "zone left out": lambda goal: goal.zones.clear(),
+    "zone renamed": lambda _goal: Zone.objects.filter(code="Z1").update(name_en="Another name"),
+    "category renamed": lambda _goal: Category.objects.filter(code="finance").update(name_en="Another name"),
+    "department renamed": lambda _goal: Department.objects.filter(code="housing").update(name_en="Another name"),
+    "unit changed": lambda goal: Unit.objects.filter(pk=goal.unit_id).update(label_en="Another label"),
+    "task book changed": lambda goal: TaskBook.objects.filter(goal=goal).update(target=Decimal(100)),
+    "task book published": lambda goal: make_task_book(goal, state="superseded", counts_from=MARCH, planned=[]),
+    "planned month changed": lambda goal: book(goal).timetable.filter(month=MARCH).update(planned=Decimal(31)),
+    "planned month deleted": lambda goal: book(goal).timetable.filter(month=MARCH).delete(),
+    "planned months in bulk": lambda goal: TimetablePoint.objects.bulk_update(book(goal).timetable.all(), ["planned"]),
+    "milestone changed": lambda goal: book(goal).milestones.update(due_on=APRIL),
+    "milestone deleted": lambda goal: book(goal).milestones.all().delete(),
+    "task book deleted": lambda goal: book(goal).delete(),
+    "period changed": lambda _goal: Period.objects.filter(month=MARCH).update(is_locked=True),
+    "period deleted": lambda _goal: Period.objects.filter(month=MARCH).delete(),
+    "thresholds changed": lambda _goal: LightThresholds.objects.update(overdue_days=20),
+    "fact published": publish_fact,
+    "facts withdrawn": lambda _goal: PublishedFact.objects.all().delete(),
+}
+STAYS: dict[str, Deed] = {
+    "nothing": lambda _goal: None,
+    "reading": lambda _goal: list(Revision.objects.all()),
+    "draft inserted": lambda goal: insert(goal, "draft"),
+    "draft edited": lambda goal: Revision.objects.filter(pk=revision_of(goal, MARCH).pk).update(value=Decimal(2)),
+    "draft saved": lambda goal: revision_of(goal, MARCH).save(),
+    "submission inserted": lambda goal: insert(goal, "submitted"),
+    "submission": lambda goal: Revision.objects.filter(pk=revision_of(goal, MARCH).pk).update(state="submitted"),
+    "return": lambda goal: decide(revision_of(goal, FEBRUARY), "returned"),
+    "returned revision inserted": lambda goal: insert(goal, "returned"),
+    "draft report": lambda goal: make_report(goal, 2, MARCH, state="draft"),
+    "returned report": lambda goal: decide(goal.milestone_reports.get(), "returned"),
+    "sign-in": lambda _goal: User.objects.filter(username="leader").update(last_login=timezone.now()),
+    "account": lambda _goal: User.objects.create_user("somebody"),
+    "role": lambda _goal: Membership.objects.create(user=User.objects.create_user("somebody"), role="leader"),
+}
+
+
+@pytest.mark.parametrize("deed", RISES.values(), ids=RISES)
+def test_the_stamp_rises(goal: Goal, deed: Deed) -> None:
+    before = stamp()
+    deed(goal)
+    assert stamp() > before
+
+
+@pytest.mark.parametrize("deed", STAYS.values(), ids=STAYS)
+def test_the_stamp_stays(goal: Goal, deed: Deed) -> None:
+    before = stamp()
+    deed(goal)
+    assert stamp() == before
+
+
+@pytest.mark.parametrize("deed", RISES.values(), ids=RISES)
+def test_the_stamp_falls_back_with_its_transaction(goal: Goal, deed: Deed) -> None:
+    before = stamp()
+    with transaction.atomic():
+        deed(goal)
+        transaction.set_rollback(True)
+    assert stamp() == before
+
+
+def test_a_refused_change_leaves_the_stamp(goal: Goal) -> None:
+    before = stamp()
+    with pytest.raises(AppendOnlyError):
+        revision_of(goal, JANUARY).save()
+    assert stamp() == before
+
+
+def test_the_stamp_rises_again_and_again(goal: Goal) -> None:
+    seen = [stamp()]
+    for number in range(3):
+        of(goal).update(title_en=f"Title {number}")
+        seen.append(stamp())
+    assert seen == sorted(set(seen))
+
+
+def stamped_models() -> list[type[models.Model]]:
+    """Every model of ours, with the tables between two models, that a page may show."""
+    labels = ("pilots", "finance", "buildings")
+    found = chain.from_iterable(apps.get_app_config(label).get_models(include_auto_created=True) for label in labels)
+    kept_out = (User, Membership, DataStamp)
+    return [model for model in found if model not in kept_out and not model._meta.label.startswith("pilots.User_")]
+
+
+@pytest.mark.parametrize("model", stamped_models(), ids=lambda model: model._meta.label)
+def test_no_table_is_forgotten(goal: Goal, model: type[models.Model]) -> None:
+    """A change behind the models' back raises the stamp as well."""
+    table, before = model._meta.db_table, stamp()
+    change = "state = 'approved', reviewed_at = entered_at, reviewed_by_id = (SELECT MAX(id) FROM pilots_user)"
+    rows = "state = 'submitted'" if issubclass(model, Entry) else "1 = 1"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {change if issubclass(model, Entry) else 'id = id'} WHERE {rows}")  # noqa: S608
+        assert cursor.rowcount > 0
+    assert stamp() > before
+
+
+def test_the_stamp_is_read_with_another_value() -> None:
+    member = make_member("leader", username="somebody")
+    assert DataStamp.read_with(User.objects.filter(pk=member.pk).values("username")) == (stamp(), "somebody")
+    assert DataStamp.read_with(User.objects.none().values("username")) == (stamp(), None)
