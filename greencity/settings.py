@@ -24,7 +24,7 @@ DATA_DIR = Path(env.str("GREENCITY_DATA_DIR", default=str(BASE_DIR / "var")))
 
 def required(name: str) -> str:
     """An environment variable that production cannot do without."""
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if not value:
         raise ImproperlyConfigured(f"Set the environment variable {name}.")
     return value

@@ -23,8 +23,9 @@ from pilots.models import (
 from pilots.moments import Moment
 from pilots.querysets.figures import RevisionQuerySet
 from pilots.querysets.plan import GoalQuerySet
-from pilots.rules.lights import Light, Promise, Reason, Thresholds
-from pilots.rules.months import due_months, months_of
+from pilots.rules.lights import Light, Measure, Promise, Reason, Thresholds
+from pilots.rules.months import Frequency, due_months, months_of
+from pilots.rules.progress import Direction
 from pilots.rules.standing import Record, Standing, judge, overdue_day
 
 
@@ -77,7 +78,7 @@ class Course:
     @cached_property
     def owed_months(self) -> tuple[date, ...]:
         """The months that owe a figure."""
-        return due_months(self.goal.frequency, self.goal.year)
+        return due_months(Frequency(self.goal.frequency), self.goal.year)
 
     @cached_property
     def versions_by_month(self) -> dict[date, Version]:
@@ -92,9 +93,9 @@ class Course:
         steps = {id(version): [row.as_rule() for row in version.milestones] for version in self.versions}
         return Record(
             year=self.goal.year,
-            measure=self.goal.measure,
-            direction=self.goal.direction,
-            frequency=self.goal.frequency,
+            measure=Measure(self.goal.measure),
+            direction=Direction(self.goal.direction),
+            frequency=Frequency(self.goal.frequency),
             as_of=self.moment.as_of,
             promises={month: promise for month, promise in promises.items() if promise},
             actuals={month: row.value for month, row in self.figures.items() if row.value is not None},
@@ -156,9 +157,12 @@ class Course:
 
         A target that is reached needs no plan.
         """
-        used = [self.figure and self.figure.provenance, self.version and self.version.book.target_provenance]
-        if self.standing.verdict.reason != Reason.TARGET_REACHED:
-            used.append(self.planned_point and self.planned_point.provenance)
+        used = [
+            self.figure.provenance if self.figure else None,
+            self.version.book.target_provenance if self.version else None,
+        ]
+        if self.planned_point and self.standing.verdict.reason != Reason.TARGET_REACHED:
+            used.append(self.planned_point.provenance)
         return Provenance.ILLUSTRATIVE in used
 
     @cached_property
@@ -178,7 +182,7 @@ def load_courses(
     more of them (`for_history`).
     """
     rows = list(goals)
-    wanted = goals.order_by().values("pk")
+    wanted = goals.order_by()
     if revisions is None:
         revisions = Revision.objects.for_courses(wanted, moment.known_until)
     by_goal: defaultdict[int, dict[tuple[int | None, date], list[Revision]]] = defaultdict(dict)
@@ -203,7 +207,7 @@ def _versions(wanted: GoalQuerySet, moment: Moment) -> defaultdict[int, list[Ver
 def load_course(goal: Goal, moment: Moment) -> Course:
     """The course of one goal with the people behind its revisions."""
     goals = Goal.objects.filter(pk=goal.pk)
-    history = Revision.objects.for_history(goals.values("pk"), moment.known_until)
+    history = Revision.objects.for_history(goals, moment.known_until)
     [course] = load_courses(goals.for_detail(), moment, goal.year, history)
     return course
 

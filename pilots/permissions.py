@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from pilots.models import Membership, User
 
 P = ParamSpec("P")
+#: A view: a request and what stands in the address.
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 Role = Membership.Role
 
 
@@ -29,23 +31,22 @@ class MembershipBackend(ModelBackend):
         return user if user and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        return rules.has_perm(perm, user_obj, obj)
+        return bool(rules.has_perm(perm, user_obj, obj))
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
-        return rules.has_perm(app_label, user_obj)
+        return bool(rules.has_perm(app_label, user_obj))
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return set()
 
 
-def has_role(*roles: Role) -> rules.predicates.Predicate:
-    """Active and signed in, with one of the roles."""
+def has_role(*roles: Role) -> Any:
+    """Active and signed in, with one of the roles: a predicate."""
 
-    @rules.predicate
     def holds(user: Any) -> bool:
         return bool(user.is_active) and getattr(user, "role", None) in roles
 
-    return holds
+    return rules.predicate(holds)
 
 
 is_member = has_role(*Role)
@@ -63,16 +64,14 @@ for model in ("user", "membership", "department"):
         rules.add_perm(f"pilots.{deed}_{model}", is_administrator)
 
 
-def reader_required(
-    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def reader_required(view: View[P]) -> View[P]:
     """For pages that every member may read: 403 for an account without a role.
 
     Whoever is not signed in never gets here: the sign-in middleware sends them to the sign-in page.
     """
 
     @wraps(view)
-    def checked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.has_perm(READ):
             raise PermissionDenied
         return view(request, *args, **kwargs)

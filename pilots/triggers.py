@@ -10,7 +10,7 @@ rebuilds the table. Both databases get the same rules, in their own words:
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import connections, models
@@ -41,7 +41,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 def statements(vendor: str) -> Iterator[str]:
     """The SQL that installs all triggers on `sqlite` or `postgresql`."""
-    dialect = {"sqlite": Sqlite, "postgresql": Postgresql}[vendor]()
+    dialect = DIALECTS[vendor]()
     stamp = DataStamp._meta.db_table
     yield f"INSERT INTO {stamp} (id, value) VALUES (1, 0) ON CONFLICT DO NOTHING"
     for entry in (Revision, MilestoneReport):
@@ -102,7 +102,19 @@ def _change_after_draft(entry: type[Entry], differs: str) -> str:
 def _identity(entry: type[Entry]) -> list[str]:
     """The columns that say which record this is, fixed from the first save on."""
     names = {"id", "number", "figure", "goal", "step"}
-    return [field.column for field in entry._meta.concrete_fields if field.name in names]
+    return [field.attname for field in entry._meta.concrete_fields if field.name in names]
+
+
+class Dialect(Protocol):
+    """How a database says it. `refuse` and `count_change` give the statements of one trigger."""
+
+    differs: str
+
+    def year(self, column: str) -> str: ...
+
+    def refuse(self, table: str, name: str, events: str, condition: str, message: str) -> Iterator[str]: ...
+
+    def count_change(self, table: str, stamp: str, *, only_approved: bool) -> Iterator[str]: ...
 
 
 class Sqlite:
@@ -161,3 +173,6 @@ class Postgresql:
         else:
             events = "INSERT OR UPDATE OR DELETE OR TRUNCATE ON {} FOR EACH STATEMENT"
         yield f"CREATE TRIGGER {table}_stamp AFTER {events.format(table)} EXECUTE FUNCTION {stamp}_rise()"
+
+
+DIALECTS: dict[str, type[Dialect]] = {"sqlite": Sqlite, "postgresql": Postgresql}

@@ -7,7 +7,7 @@ import structlog
 
 def logging_for(level: str, *, as_json: bool) -> dict[str, Any]:
     """The `LOGGING` setting: everything through structlog to standard error."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

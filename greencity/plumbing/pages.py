@@ -14,6 +14,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django_htmx.middleware import HtmxDetails
 
 FRAME = "base.html"
 #: Pages are dropped after this many seconds even where nothing has changed.
@@ -22,8 +23,8 @@ KEPT_SECONDS = 24 * 3600
 
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx asks for a part: not for a boosted link, and not for a page restored from history."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return bool(htmx and not htmx.boosted and not htmx.history_restore_request)
 
 
 def render_page(

@@ -39,11 +39,6 @@ NEXT_STATES = {
 REVIEW_FIELDS = ("state", "reviewed_by", "reviewed_at", "reason")
 
 
-def is_translation(field: Any) -> bool:
-    """Whether a field holds a translated text in one language."""
-    return hasattr(field, "translated_field")
-
-
 class Entry(models.Model):
     """Something a department says, with its life: draft → submitted → approved or returned."""
 
@@ -121,12 +116,9 @@ class Entry(models.Model):
 
         The text's own column follows the reader's language at every save and is never read.
         """
-        translated = {field.translated_field.name for field in cls._meta.concrete_fields if is_translation(field)}
-        return [
-            field.attname
-            for field in cls._meta.concrete_fields
-            if field.name not in REVIEW_FIELDS and field.name not in translated
-        ]
+        fields: list[Any] = list(cls._meta.concrete_fields)
+        translated = {field.translated_field.name for field in fields if hasattr(field, "translated_field")}
+        return [field.attname for field in fields if field.name not in REVIEW_FIELDS and field.name not in translated]
 
     def delete(self, using: str | None = None, keep_parents: bool = False) -> tuple[int, dict[str, int]]:
         """Always refused: numbers are never reused, so not even a draft is deleted."""

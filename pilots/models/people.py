@@ -36,11 +36,11 @@ class Department(models.Model):
 class User(AbstractUser):
     """An account. What it may do comes from its membership alone."""
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]
+        verbose_name_plural = _("users")  # type: ignore[assignment]
 
     @property
     def role(self) -> str | None:
@@ -50,10 +50,14 @@ class User(AbstractUser):
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
         """What the backends say: a superuser flag opens nothing."""
-        return any(backend.has_perm(self, perm, obj) for backend in get_backends())
+        return any(backend.has_perm(self, perm, obj) for backend in self.backends())
 
     def has_module_perms(self, app_label: str) -> bool:
-        return any(backend.has_module_perms(self, app_label) for backend in get_backends())
+        return any(backend.has_module_perms(self, app_label) for backend in self.backends())
+
+    @staticmethod
+    def backends() -> list[Any]:
+        return list(get_backends())
 
     def __str__(self) -> str:
         return str(getattr(self, "membership", self.username))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -128,6 +128,10 @@ class Milestone(models.Model):
     due_on = models.DateField(_("due on"))
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
+
+    #: what `with_reports` adds
+    done_on: date | None
+    reported_at: datetime | None
 
     objects = MilestoneQuerySet.as_manager()
 

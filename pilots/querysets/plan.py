@@ -27,7 +27,7 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
 
     def with_goals(self) -> ZoneQuerySet:
         """One row a zone and goal that names it: the goal's id as `goal_id`, None for a zone without goals."""
-        return self.annotate(goal_id=models.F("goals__id")).select_related("within")
+        return self.annotate(goal_id=models.F("goals__id")).select_related("within")  # type: ignore[no-redef]
 
 
 class GoalQuerySet(models.QuerySet["Goal"]):

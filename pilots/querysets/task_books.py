@@ -48,7 +48,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
             goal=models.OuterRef("task_book__goal"), step=models.OuterRef("step")
         )
         latest = report.order_by("-number")
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]
             done_on=models.Subquery(latest.values("done_on")[:1]),
             reported_at=models.Subquery(latest.values("reviewed_at")[:1]),
         ).order_by("due_on", "step")

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext, pgett
 from django.utils.translation import gettext as _
 
 from pilots.models import Provenance, Unit
+from pilots.moments import Moment
 from pilots.rules.lights import Light
 
 register = template.Library()
@@ -226,4 +227,5 @@ def light_bar(counts: dict[Light, int]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def query_for(context: template.Context, month: date) -> str:
     """The query string that shows another month with the same knowledge."""
-    return context["moment"].query(month)
+    moment: Moment = context["moment"]
+    return moment.query(month)

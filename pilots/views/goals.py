@@ -18,7 +18,7 @@ from pilots.models import Goal, Provenance
 from pilots.moments import Moment
 from pilots.permissions import reader_required
 from pilots.rules.lights import Light
-from pilots.rules.progress import is_from_baseline
+from pilots.rules.progress import Direction, is_from_baseline
 from pilots.rules.standing import on_track_value, overdue_day, recent_pace
 from pilots.templatetags.pilots import month_name, short_month, unit_factor, with_unit
 
@@ -64,13 +64,15 @@ def why(course: Course) -> dict[str, Any]:
         gap = abs(needed - standing.actual)
     following = next((month for month in course.owed_months if month > course.moment.month), None)
     next_plan = None
-    if following in record.promises and standing.light not in (Light.ACHIEVED, Light.NOT_DUE):
+    if following and following in record.promises and standing.light not in (Light.ACHIEVED, Light.NOT_DUE):
         value = on_track_value(record, following, course.thresholds_for(following))
         next_plan = {"month": following, "value": value} if value is not None else None
     return {
         "thresholds": thresholds,
         "published_thresholds": course.published_thresholds(course.moment.month),
-        "is_from_baseline": bool(promise and is_from_baseline(promise.baseline, promise.target, goal.direction)),
+        "is_from_baseline": bool(
+            promise and is_from_baseline(promise.baseline, promise.target, Direction(goal.direction))
+        ),
         "due_day": course.due_on.get(judged),
         "gap": gap,
         "next_plan": next_plan,

@@ -25,9 +25,10 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
 
     def context() -> dict[str, Any]:
         courses = goals_context(Goal.objects.of_category(category), moment)
-        tasks = list(category.tasks.select_related("lead"))
-        for task in tasks:
-            task.courses = [course for course in courses["courses"] if course.goal.task_id == task.pk]
+        tasks = [
+            {"task": task, "courses": [course for course in courses["courses"] if course.goal.task_id == task.pk]}
+            for task in category.tasks.select_related("lead")
+        ]
         return {"category": category, "tasks": tasks, **courses}
 
     return render_page(request, "pilots/category_detail.html", context, kept_as=moment.kept_as)

@@ -113,7 +113,7 @@ def test_a_draft_is_edited() -> None:
 
 def test_drafts_are_edited_as_a_set() -> None:
     draft = revision()
-    assert Revision.objects.filter(pk=draft.pk).drafts().update(value=Decimal(3), source_en="edited") == 1
+    assert Revision.objects.filter(pk=draft.pk).drafts().update(value=Decimal(3), **{"source_en": "edited"}) == 1
     assert Revision.objects.get(pk=draft.pk).value == 3
 
 

@@ -199,7 +199,7 @@ def test_revisions_come_goal_by_goal_and_oldest_first() -> None:
         (first.pk, MARCH, 1),
         (second.pk, JANUARY, 1),
     ]
-    assert [(row.figure.zone_id, row.value) for row in rows if row not in city] == [(zone.pk, 7)]
+    assert [(row.figure.zone_id, row.value) for row in rows if row not in city] == [(zone.pk, Decimal(7))]
 
 
 def test_revisions_for_a_history_bring_their_people(django_assert_num_queries: DjangoAssertNumQueries) -> None:
@@ -208,6 +208,7 @@ def test_revisions_for_a_history_bring_their_people(django_assert_num_queries: D
         [row] = Revision.objects.for_history(this_year(), end_of(YEAR_OVER))
         assert row.figure.zone
         assert row.figure.zone.code == "Z1"
+        assert row.entered_by.membership.department
         assert row.entered_by.membership.department.code == "housing"
         assert row.reviewed_by
         assert row.reviewed_by.membership.role == "office"
