@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pilots.models import DataStamp, Figure
@@ -101,7 +102,7 @@ class Moment:
                 month = None
         stamp, latest = latest_reported(as_of, year)
         if latest is None:
-            problems.append(_("No figure had been approved by %(day)s.") % {"day": as_of.isoformat()})
+            problems.append(_("No figure had been approved by %(day)s.") % {"day": date_format(as_of, _("j F Y"))})
         fallback = latest or (date(year, 1, 1) if year else today.replace(day=1))
         return cls(
             month=month or fallback,

@@ -104,6 +104,17 @@ def points(value: Given) -> str:
 
 
 @register.filter
+def lag_words(value: Given) -> str:
+    """Percentage points with their direction in words, for a sentence."""
+    if value is None or value == "":
+        return DASH
+    points = written(abs(value), 1, fixed=True)
+    if value < 0:
+        return _("%(points)s points ahead") % {"points": points}
+    return _("%(points)s points behind") % {"points": points}
+
+
+@register.filter
 def ratio(value: Given) -> str:
     """A plain number with up to three decimals: an index, a threshold, a weight."""
     return DASH if value is None or value == "" else written(value, 3)
@@ -222,6 +233,12 @@ def light_bar(counts: dict[Light, int]) -> SafeString:
     return format_html(
         '<svg class="light-bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">{}</svg>', bars
     )
+
+
+@register.simple_tag
+def gap() -> str:
+    """What stands between two sentences: a space, and nothing in Chinese."""
+    return " " if is_english() else ""
 
 
 @register.simple_tag(takes_context=True)
