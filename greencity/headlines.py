@@ -48,6 +48,7 @@ class Published:
     basis: str
     source: str
     provenance: str
+    precision: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,7 @@ def _published(row: dict[str, Any], title: Any) -> Published:
         basis=row["basis"],
         source=row["source"],
         provenance=row["provenance"],
+        precision=row["precision"],
     )
 
 

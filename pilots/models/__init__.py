@@ -5,7 +5,7 @@ from pilots.models.people import Department, Membership, User
 from pilots.models.periods import LightThresholds, Period
 from pilots.models.plan import Category, Goal, Task, Unit, Zone
 from pilots.models.provenance import Provenance
-from pilots.models.published import DataStamp, PublishedFact, PublishedValue
+from pilots.models.published import DataStamp, Precision, PublishedFact, PublishedValue
 from pilots.models.task_books import Milestone, TaskBook, TimetablePoint
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Milestone",
     "MilestoneReport",
     "Period",
+    "Precision",
     "Provenance",
     "PublishedFact",
     "PublishedValue",

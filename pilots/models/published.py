@@ -13,6 +13,14 @@ from pilots.models.provenance import Provenance
 from pilots.querysets.published import PublishedQuerySet
 
 
+class Precision(models.TextChoices):
+    """How the source itself words the value."""
+
+    EXACT = "exact", _("exact")
+    CLOSE_TO = "close_to", _("close to")
+    ABOUT = "about", _("about")
+
+
 class PublishedValue(models.Model):
     """A value found in public text. Where two sources disagree, both stand.
 
@@ -28,6 +36,7 @@ class PublishedValue(models.Model):
     source = models.CharField(_("source"), max_length=300)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance, default=Provenance.PUBLISHED)
+    precision = models.CharField(_("precision"), max_length=8, choices=Precision, default=Precision.EXACT)
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
 
     objects = PublishedQuerySet.as_manager()

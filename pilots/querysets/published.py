@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 M = TypeVar("M", bound=models.Model)
 
-COLUMNS = ("key", "value", "as_on", "is_month_only", "basis", "source", "published_on", "provenance")
+COLUMNS = ("key", "value", "as_on", "is_month_only", "basis", "source", "published_on", "provenance", "precision")
 
 
 class PublishedQuerySet(models.QuerySet[M]):

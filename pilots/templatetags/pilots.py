@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from pilots.models import Provenance, Unit
+from pilots.models import Precision, Provenance, Unit
 from pilots.moments import Moment
 from pilots.rules.lights import Light
 
@@ -89,6 +89,16 @@ def with_unit(value: Given, unit: Unit) -> str:
     if label.startswith("CNY "):
         return f"CNY {number} {label.removeprefix('CNY ')}"
     return f"{number}%" if label == "%" else f"{number} {label}" if is_english() else f"{number}{label}"
+
+
+@register.filter
+def as_worded(text: str, precision: str) -> str:
+    """A published value with the caution of its source: close to 40 million m²."""
+    if precision == Precision.CLOSE_TO:
+        return _("close to %(value)s") % {"value": text}
+    if precision == Precision.ABOUT:
+        return _("about %(value)s") % {"value": text}
+    return text
 
 
 @register.filter
