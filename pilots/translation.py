@@ -10,6 +10,7 @@ from pilots.models import (
     MilestoneReport,
     PublishedFact,
     Revision,
+    SpecialDay,
     Task,
     Unit,
     Zone,
@@ -18,6 +19,11 @@ from pilots.models import (
 
 @register(Category)
 class CategoryOptions(TranslationOptions):
+    fields = ("name",)
+
+
+@register(SpecialDay)
+class SpecialDayOptions(TranslationOptions):
     fields = ("name",)
 
 
@@ -33,7 +39,7 @@ class TitleOptions(TranslationOptions):
 
 @register(Unit)
 class UnitOptions(TranslationOptions):
-    fields = ("label",)
+    fields = ("label", "reporting_label")
 
 
 @register([Revision, MilestoneReport])

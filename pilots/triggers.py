@@ -16,11 +16,37 @@ from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from pilots.models import DataStamp, Entry, Figure, MilestoneReport, Revision, TimetablePoint, Zone
+from pilots.models import (
+    DataStamp,
+    Entry,
+    Figure,
+    MilestoneReport,
+    Publication,
+    PublishedLight,
+    Revision,
+    Save,
+    TimetablePoint,
+    Zone,
+)
 
 #: Apps whose tables a page shows; accounts and sessions are left out.
 STAMPED_APPS = ("pilots", "finance", "buildings")
-STAMPED_NOT = ("pilots.User", "pilots.Membership", "pilots.DataStamp")
+STAMPED_NOT = tuple(
+    f"pilots.{name}"
+    for name in (
+        "User",
+        "Membership",
+        "DataStamp",
+        # the work that leads to an approved value shows nowhere before it
+        "Figure",
+        "Save",
+        "Evidence",
+        "Upload",
+        "ColumnMapping",
+        "Notice",
+        "PeriodException",
+    )
+)
 
 
 def install_after_migrate(using: str, **kwargs: Any) -> None:
@@ -54,6 +80,9 @@ def statements(vendor: str) -> Iterator[str]:
             _change_after_draft(entry, dialect.differs),
             "a record that has left draft cannot change",
         )
+    for kept in (Save, Publication, PublishedLight):
+        table = kept._meta.db_table
+        yield from dialect.refuse(table, "kept", "UPDATE OR DELETE", "1 = 1", "what is kept never changes")
     yield from dialect.refuse(
         TimetablePoint._meta.db_table,
         "in_year",
@@ -153,7 +182,7 @@ class Postgresql:
     def refuse(self, table: str, name: str, events: str, condition: str, message: str) -> Iterator[str]:
         # the condition stands in the function: a trigger's own WHEN may not look at other rows
         quoted, function = message.replace("'", "''"), f"{table}_{name}"
-        row = "OLD" if events == "DELETE" else "NEW"
+        row = "OLD" if "DELETE" in events else "NEW"
         yield (
             f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             f" IF {condition} THEN RAISE EXCEPTION '{quoted}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"

@@ -2,35 +2,46 @@
 
 from pilots.models.figures import AppendOnlyError, Entry, Figure, MilestoneReport, Revision, State
 from pilots.models.people import Department, Membership, User
-from pilots.models.periods import LightThresholds, Period
+from pilots.models.periods import LightThresholds, Period, PeriodException, SpecialDay
 from pilots.models.plan import Category, Goal, Task, Unit, Zone
 from pilots.models.provenance import Provenance
+from pilots.models.publications import Publication, PublishedLight
 from pilots.models.published import DataStamp, Precision, PublishedFact, PublishedValue
+from pilots.models.reporting import ColumnMapping, Evidence, Notice, Save, Upload
 from pilots.models.task_books import Milestone, TaskBook, TimetablePoint
 
 __all__ = [
     "AppendOnlyError",
     "Category",
+    "ColumnMapping",
     "DataStamp",
     "Department",
     "Entry",
+    "Evidence",
     "Figure",
     "Goal",
     "LightThresholds",
     "Membership",
     "Milestone",
     "MilestoneReport",
+    "Notice",
     "Period",
+    "PeriodException",
     "Precision",
     "Provenance",
+    "Publication",
     "PublishedFact",
+    "PublishedLight",
     "PublishedValue",
     "Revision",
+    "Save",
+    "SpecialDay",
     "State",
     "Task",
     "TaskBook",
     "TimetablePoint",
     "Unit",
+    "Upload",
     "User",
     "Zone",
 ]

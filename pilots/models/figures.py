@@ -43,6 +43,8 @@ class Entry(models.Model):
     """Something a department says, with its life: draft → submitted → approved or returned."""
 
     number = models.PositiveIntegerField(_("number"))
+    #: rises with every save of the draft: who saves names the edition that was seen
+    edition = models.PositiveIntegerField(_("edition"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
     comment = models.TextField(_("comment"), blank=True)
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance, default=Provenance.REPORTED)
@@ -161,6 +163,9 @@ class Revision(Entry):
 
     figure = models.ForeignKey(Figure, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("figure"))
     value = models.DecimalField(_("value"), max_digits=20, decimal_places=6, null=True, blank=True)
+    cause = models.TextField(_("cause"), blank=True)
+    remedy = models.TextField(_("remedy"), blank=True)
+    back_on = models.DateField(_("back on the timetable by"), null=True, blank=True)
 
     objects = RevisionQuerySet.as_manager()
 
@@ -191,6 +196,7 @@ class MilestoneReport(Entry):
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="milestone_reports", verbose_name=_("goal"))
     step = models.PositiveSmallIntegerField(_("step"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    deliverable = models.CharField(_("deliverable"), max_length=300, blank=True)
 
     objects = MilestoneReportQuerySet.as_manager()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -35,6 +36,10 @@ class Department(models.Model):
 
 class User(AbstractUser):
     """An account. What it may do comes from its membership alone."""
+
+    language = models.CharField(
+        _("language of mails"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
 
     objects = UserManager()  # type: ignore[misc]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from pilots.models.people import Department
 from pilots.models.task_books import require_first_of_month
-from pilots.querysets.periods import LightThresholdsQuerySet, PeriodQuerySet
+from pilots.querysets.periods import LightThresholdsQuerySet, PeriodQuerySet, SpecialDayQuerySet
 from pilots.rules.lights import Thresholds
 
 
@@ -36,6 +38,47 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class SpecialDay(models.Model):
+    """A day that the calendar moves: a holiday on a weekday, or a weekend day that is worked instead."""
+
+    day = models.DateField(_("day"), unique=True)
+    is_working = models.BooleanField(_("working day"))
+    name = models.CharField(_("name"), max_length=100)
+
+    objects = SpecialDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.name}"
+
+
+class PeriodException(models.Model):
+    """Leave for one department to go on entering a month's figures until a day."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="exceptions", verbose_name=_("period"))
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="exceptions", verbose_name=_("department")
+    )
+    expires_on = models.DateField(_("expires on"))
+    reason = models.TextField(_("reason"))
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("granted by")
+    )
+    granted_at = models.DateTimeField(_("granted at"))
+
+    class Meta:
+        verbose_name = _("exception")
+        verbose_name_plural = _("exceptions")
+        ordering = ["period", "-granted_at"]
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.period} → {self.expires_on:%Y-%m-%d}"
 
 
 class LightThresholds(models.Model):

@@ -36,6 +36,12 @@ class Unit(models.Model):
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     label = models.CharField(_("label"), max_length=40)
+    reporting_label = models.CharField(
+        _("label where figures are entered"),
+        max_length=40,
+        blank=True,
+        help_text=_("Names the reporting unit itself in either language: 亿元, CNY 100 million."),
+    )
     english_factor = models.DecimalField(
         _("factor of the English unit"),
         max_digits=12,
@@ -169,6 +175,7 @@ class Goal(models.Model):
     lead = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="goals_led", verbose_name=_("lead department")
     )
+    is_by_zone = models.BooleanField(_("reported by zone as well"), default=False)
     zones = models.ManyToManyField(Zone, related_name="goals", blank=True, verbose_name=_("zones"))
 
     objects = GoalQuerySet.as_manager()

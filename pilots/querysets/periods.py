@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 if TYPE_CHECKING:
-    from pilots.models import LightThresholds, Period  # noqa: F401  the generic bases name them in strings
+    from pilots.models import LightThresholds, Period, SpecialDay  # noqa: F401  the generic bases name them in strings
 
 
 class PeriodQuerySet(models.QuerySet["Period"]):
@@ -18,6 +18,12 @@ class PeriodQuerySet(models.QuerySet["Period"]):
     def due_days(self) -> dict[date, date]:
         """Month → the day its figures are due."""
         return dict(self.values_list("month", "due_on"))
+
+
+class SpecialDayQuerySet(models.QuerySet["SpecialDay"]):
+    def as_rule(self) -> dict[date, bool]:
+        """Day → whether it is worked."""
+        return dict(self.values_list("day", "is_working"))
 
 
 class LightThresholdsQuerySet(models.QuerySet["LightThresholds"]):

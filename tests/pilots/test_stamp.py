@@ -23,7 +23,9 @@ from pilots.models import (
     LightThresholds,
     Membership,
     Period,
+    Publication,
     PublishedFact,
+    PublishedLight,
     Revision,
     TaskBook,
     TimetablePoint,
@@ -32,6 +34,7 @@ from pilots.models import (
     Zone,
 )
 from pilots.querysets.plan import GoalQuerySet
+from pilots.triggers import STAMPED_NOT
 from tests.factories import (
     YEAR,
     a_time,
@@ -187,8 +190,28 @@ def stamped_models() -> list[type[models.Model]]:
     """Every model of ours, with the tables between two models, that a page may show."""
     labels = ("pilots", "finance", "buildings")
     found = chain.from_iterable(apps.get_app_config(label).get_models(include_auto_created=True) for label in labels)
-    kept_out = (User, Membership, DataStamp)
-    return [model for model in found if model not in kept_out and not model._meta.label.startswith("pilots.User_")]
+    kept = (Publication, PublishedLight)
+    return [
+        model
+        for model in found
+        if model not in kept
+        and model._meta.label not in STAMPED_NOT
+        and not model._meta.label.startswith("pilots.User_")
+    ]
+
+
+def test_what_shows_nowhere_is_left_out() -> None:
+    names = ("Figure", "Save", "Evidence", "Upload", "ColumnMapping", "Notice", "PeriodException")
+    assert set(STAMPED_NOT) == {f"pilots.{name}" for name in ("User", "Membership", "DataStamp", *names)}
+
+
+def test_a_publication_raises_the_stamp(goal: Goal) -> None:
+    before = stamp()
+    office = User.objects.get(username="office")
+    period = Period.objects.get(month=JANUARY)
+    publication = Publication.objects.create(period=period, published_by=office, published_at=a_time(FEBRUARY))
+    PublishedLight.objects.create(publication=publication, goal=goal, light="behind", reason="spi")
+    assert stamp() == before + 2
 
 
 @pytest.mark.parametrize("model", stamped_models(), ids=lambda model: model._meta.label)
