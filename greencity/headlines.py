@@ -8,13 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Value
 from django.utils.translation import gettext_lazy as _
 
 from buildings.models import StockSummary
 from finance.models import Balance
 from pilots.models import PublishedFact, Unit
 from pilots.moments import Moment
+from pilots.querysets.published import in_reading_language
 from pilots.rules.months import last_day
 
 #: In the order shown: key, title, and whether the value counts since 1 January.
@@ -70,7 +71,9 @@ def load_published(moment: Moment) -> list[dict[str, Any]]:
     )
     no_text = Value("", output_field=CharField())
     return list(
-        balances.annotate(words=no_text).union(stock.annotate(words=no_text), facts.annotate(words=F("text")), all=True)
+        balances.annotate(words=no_text).union(
+            stock.annotate(words=no_text), facts.annotate(words=in_reading_language("text")), all=True
+        )
     )
 
 
@@ -109,8 +112,8 @@ def _published(row: dict[str, Any], title: Any) -> Published:
         unit=unit,
         as_on=row["as_on"],
         is_month_only=row["is_month_only"],
-        basis=row["basis"],
-        source=row["source"],
+        basis=row["basis_text"],
+        source=row["source_text"],
         provenance=row["provenance"],
         precision=row["precision"],
     )
@@ -129,7 +132,7 @@ def phases(rows: Iterable[dict[str, Any]], month: date) -> list[Phase]:
                     title=PACE_TITLES[key],
                     required=row["words"],
                     ends_on=row["as_on"],
-                    source=row["source"],
+                    source=row["source_text"],
                     is_over=is_over,
                     is_current=not is_over and all(phase.is_over for phase in found),
                 )

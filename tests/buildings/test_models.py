@@ -81,7 +81,7 @@ def test_the_rows_speak_the_language_of_the_reader(language: str, basis: str, so
     unit = Unit.objects.get(code="万㎡")
     with translation.override(language):
         [row] = StockSummary.objects.filter(key="a_total").rows()
-        assert (row["basis"], row["source"], row["unit_label"]) == (basis, source, unit.label)
+        assert (row["basis_text"], row["source_text"], row["unit_label"]) == (basis, source, unit.label)
     assert list(row)[: len(COLUMNS)] == list(COLUMNS)
     assert (row["value"], row["unit_code"], row["unit_decimals"]) == (Decimal("12.5"), "万㎡", unit.decimals)
 
