@@ -119,7 +119,7 @@ for (const moment of ["beforeprint", "afterprint"]) {
       const colour = (name) => style.getPropertyValue(name).trim();
       const described = JSON.parse(document.getElementById(place.dataset.chart).textContent);
       const layout = arranged(described.layout, colour, false);
-      if (moment === "beforeprint") Object.assign(layout, { width: 640, height: 320 });
+      if (moment === "beforeprint") Object.assign(layout, { width: 560, height: 320 });
       window.Plotly.react(place, painted(described.data, colour), layout, PLAIN);
     }
   });

@@ -1,0 +1,170 @@
+"""The benchmarks, each beside its aim.
+
+    uv run python -m tests.benchmarks [--browser] [--load] [--all] [--json FILE] [--postgres URL] [--rounds N]
+
+The server's own time is always measured, on SQLite and on PostgreSQL; `--browser` adds what a reader
+waits for and `--load` what the server stands, both on PostgreSQL. Every database is made for the
+purpose: beside the one of --postgres or DATABASE_URL, else in a cluster of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.cluster import programs, temporary_cluster
+from tests.benchmarks.load import CONNECTIONS, Load, load
+from tests.benchmarks.server_time import EMPTY, Cost
+from tests.benchmarks.waiting import NO_CACHE, Wait, waits
+from tests.browser.site import ROOT, Site, prepared
+
+QUERIES, RATIO = 12, 25
+#: Milliseconds and kilobytes (1,000 bytes) at the first visit, milliseconds at the next.
+FIRST = {"30 rows of /": (300, 150), "line of a goal": (700, 560)}
+AGAIN = 120
+PER_SECOND, P95 = 400, 80
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Benchmarks beside their aims.")
+    parser.add_argument("--browser", action="store_true", help="what a reader waits for, in Chromium")
+    parser.add_argument("--load", action="store_true", help="requests a second, with wrk")
+    parser.add_argument("--all", action="store_true", help="everything")
+    parser.add_argument("--rounds", type=int, default=60, help="of the server's own time; a browser's median is of 7")
+    parser.add_argument("--postgres", metavar="URL", help="a server to use instead of a cluster of its own")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results there too")
+    options = parser.parse_args()
+
+    results: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder, prepared(Path(folder)) as site:
+        results["server on SQLite"] = server_time(site, options.rounds)
+        show_costs("Server time, SQLite", results["server on SQLite"])
+    with postgresql(options.postgres) as url:
+        if url is None:
+            print("\nPostgreSQL is not installed: nothing was measured on it.")
+        else:
+            with tempfile.TemporaryDirectory() as folder, prepared(Path(folder), url) as site:
+                on_postgresql(site, options, results)
+    if options.json:
+        written = {name: [asdict(row) for row in rows] for name, rows in results.items()}
+        options.json.write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n")
+
+
+def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, Any]) -> None:
+    results["server on PostgreSQL"] = server_time(site, options.rounds)
+    show_costs("Server time, PostgreSQL", results["server on PostgreSQL"])
+    if options.browser or options.all:
+        results["reader"] = waits(site, rounds=7)
+        show_waits("What a reader waits for", results["reader"])
+        results["reader, pages drawn anew"] = waits(site, rounds=7, **NO_CACHE)
+        show_waits("The same, every page drawn anew", results["reader, pages drawn anew"])
+    if options.load or options.all:
+        results["load"] = load(site)
+        show_load(results["load"])
+
+
+@contextmanager
+def postgresql(given: str | None) -> Iterator[str | None]:
+    """The URL of a server: the one given, that of DATABASE_URL, or a cluster's; None where there is none."""
+    inherited = os.environ.get("DATABASE_URL", "")
+    if given or inherited.startswith("postgres"):
+        yield given or inherited
+    elif programs() is None:
+        yield None
+    else:
+        with temporary_cluster() as url:
+            yield url
+
+
+def server_time(site: Site, rounds: int) -> list[Cost]:
+    """The costs of the pages, measured in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.server_time", str(rounds)],
+        cwd=ROOT,
+        env=site.environment | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return [Cost(**row) for row in json.loads(done.stdout)]
+
+
+def show_costs(title: str, costs: Sequence[Cost]) -> None:
+    empty = next(cost for cost in costs if cost.page == EMPTY)
+    show(
+        title,
+        ("page", "queries", "ms", "× empty", "kept: queries", "ms", "× empty"),
+        (
+            (
+                cost.page,
+                beside(cost.queries, QUERIES, "d"),
+                f"{cost.milliseconds:.1f}",
+                beside(cost.milliseconds / empty.milliseconds, RATIO),
+                f"{cost.kept_queries}",
+                f"{cost.kept_milliseconds:.1f}",
+                f"{cost.kept_milliseconds / empty.kept_milliseconds:.1f}",
+            )
+            for cost in costs
+        ),
+    )
+
+
+def show_waits(title: str, waited: Iterable[Wait]) -> None:
+    show(
+        title,
+        ("what", "ms", "kB", "again: ms", "kB"),
+        (
+            (
+                wait.what,
+                beside(wait.milliseconds, FIRST[wait.what][0], ".0f"),
+                beside(wait.size / 1000, FIRST[wait.what][1], ".0f"),
+                beside(wait.again_milliseconds, AGAIN, ".0f"),
+                f"{wait.again_size / 1000:.0f}",
+            )
+            for wait in waited
+        ),
+    )
+
+
+def show_load(loads: Iterable[Load]) -> None:
+    show(
+        f"Load on /, {CONNECTIONS} connections",
+        ("workers", "requests/s", "median ms", "p95 ms", "kB each", "failed"),
+        (
+            (
+                load.server,
+                f"{load.per_second:.0f} (aim ≥ {PER_SECOND}{'' if load.per_second >= PER_SECOND else ', missed'})",
+                f"{load.median:.1f}",
+                beside(load.p95, P95),
+                f"{load.size / 1000:.0f}",
+                f"{load.failed}",
+            )
+            for load in loads
+        ),
+    )
+
+
+def beside(value: float, aim: float, form: str = ".1f") -> str:
+    """A number beside the most that it should be."""
+    return f"{value:{form}} (aim ≤ {aim}{'' if value <= aim else ', missed'})"
+
+
+def show(title: str, heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    table = [heads, *rows]
+    widths = [max(len(row[at]) for row in table) for at in range(len(heads))]
+    print(f"\n{title}")
+    for row in table:
+        print("  " + "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

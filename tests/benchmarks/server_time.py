@@ -1,0 +1,129 @@
+"""What a page costs the server, through the whole stack of middleware and without a network.
+
+    python -m tests.benchmarks.server_time ROUNDS
+
+prints the costs as JSON; the settings and the database come from the environment.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import django
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.test import Client
+
+EMPTY = "/empty/"
+PAGES = (EMPTY, "/", "/goals/2021/18/", "/categories/construction/", "/zones/Z3/")
+WARM_UP = 3
+
+Application = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Of one page: queries and median milliseconds, drawn anew and kept in the cache."""
+
+    page: str
+    queries: int
+    milliseconds: float
+    kept_queries: int
+    kept_milliseconds: float
+
+
+def costs_of(page: str, session: str, rounds: int) -> Cost:
+    """Ask for a page again and again, as a signed-in reader would."""
+    application = get_wsgi_application()
+    for _ in range(WARM_UP):
+        ask(application, page, session)
+    cache.clear()
+    with counted() as queries:
+        ask(application, page, session)
+    with counted() as kept_queries:
+        ask(application, page, session)
+    anew = median_ms(lambda: ask(application, page, session), rounds, before=cache.clear)
+    kept = median_ms(lambda: ask(application, page, session), rounds)
+    return Cost(page, len(queries), anew, len(kept_queries), kept)
+
+
+def ask(application: Application, page: str, session: str) -> bytes:
+    """The body of a page as the server sends it, compressed; RuntimeError unless it is there."""
+    answer: list[str] = []
+    environ = {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": page,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_COOKIE": f"sessionid={session}",
+        "HTTP_ACCEPT_ENCODING": "gzip",
+        "HTTP_ACCEPT_LANGUAGE": "zh-CN",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    response = application(environ, lambda status, _headers: answer.append(status))
+    body = b"".join(response)
+    response.close()
+    if answer != ["200 OK"]:
+        raise RuntimeError(f"{page} answered {answer[0]}")
+    return body
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent to the database within the block."""
+    sent: list[str] = []
+
+    def note(execute: Callable[..., Any], statement: str, *rest: Any) -> Any:
+        sent.append(statement)
+        return execute(statement, *rest)
+
+    with connection.execute_wrapper(note):
+        yield sent
+
+
+def median_ms(deed: Callable[[], object], rounds: int, before: Callable[[], object] | None = None) -> float:
+    """Median milliseconds of a deed; what comes before each is not measured."""
+    times = []
+    for _ in range(rounds):
+        if before:
+            before()
+        start = time.perf_counter()
+        deed()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
+def session_of_leader() -> str:
+    """The key of a new session of the demo's leading-group member."""
+    client = Client()
+    client.force_login(get_user_model().objects.get(username="leader"))
+    return client.cookies["sessionid"].value
+
+
+def main(rounds: int) -> None:
+    django.setup()
+    session = session_of_leader()
+    print(json.dumps([asdict(costs_of(page, session, rounds)) for page in PAGES]))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,40 @@
+"""The pages that are looked at, by people and by axe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CATEGORIES = ("finance", "ecology", "construction", "life")
+#: With goals, and without.
+TASKS = (18, 1)
+#: Quarterly, plain, nothing planned yet, overdue, held, star area, target passed, overdue, steps, missing, yearly.
+GOALS = (1, 5, 7, 13, 17, 18, 21, 22, 24, 28, 29)
+ZONES = ("Z1", "Z2", "Z3", "Z4", "Z5")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: a short name, its path, whether one must be signed in, and the status it answers with."""
+
+    name: str
+    path: str
+    is_public: bool = False
+    status: int = 200
+
+    def __str__(self) -> str:
+        return self.name
+
+
+SIGN_IN = Place("sign-in", "/accounts/login/", is_public=True)
+NOT_FOUND = Place("not-found", "/nowhere/", status=404)
+OVERVIEW = Place("overview", "/")
+GOAL = Place("goal-18", "/goals/2021/18/")
+PLACES = [
+    OVERVIEW,
+    *(Place(f"category-{code}", f"/categories/{code}/") for code in CATEGORIES),
+    *(Place(f"task-{number}", f"/tasks/{number}/") for number in TASKS),
+    *(Place(f"goal-{number}", f"/goals/2021/{number}/") for number in GOALS),
+    *(Place(f"zone-{code}", f"/zones/{code}/") for code in ZONES),
+    SIGN_IN,
+    NOT_FOUND,
+]
