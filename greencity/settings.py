@@ -155,6 +155,10 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+# what departments attach to figures; never inside STATIC_ROOT, which is served to all
+EVIDENCE_DIR = Path(env.str("GREENCITY_EVIDENCE_DIR", default=str(DATA_DIR / "evidence")))
+if EVIDENCE_DIR.resolve().is_relative_to(STATIC_ROOT.resolve()):
+    raise ImproperlyConfigured("GREENCITY_EVIDENCE_DIR must not lie within the folder of static files.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -186,5 +190,13 @@ SESSION_COOKIE_SAMESITE = "Lax"
 HTTPS = env.bool("GREENCITY_HTTPS", default=PRODUCTION)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+# Mail: one URL. A trial prints its mails; in production the reminders ask for both URLs.
+EMAIL_URL = env.str("EMAIL_URL", "" if PRODUCTION else "consolemail://")
+vars().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("GREENCITY_MAIL_FROM", "greencity@localhost")
+#: Where the links of mails lead, without a slash at the end.
+SITE_URL = env.str("GREENCITY_SITE_URL", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
 
 LOGGING = logging_for(env.str("GREENCITY_LOG_LEVEL", "INFO"), as_json=PRODUCTION)

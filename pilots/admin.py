@@ -1,4 +1,4 @@
-"""Administration of people and departments, with the permissions of `pilots.permissions`."""
+"""Administration of people, departments and special days, with the permissions of `pilots.permissions`."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modeltranslation.admin import TranslationAdmin
 
-from pilots.models import Department, Membership, User
+from pilots.models import Department, Membership, SpecialDay, User
 
 
 class MembershipInline(admin.StackedInline):  # type: ignore[type-arg]
@@ -30,7 +30,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password", "is_active")}),
-        (_("Person"), {"fields": ("last_name", "first_name", "email")}),
+        (_("Person"), {"fields": ("last_name", "first_name", "email", "language")}),
         (_("Administration site"), {"fields": ("is_staff",)}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
@@ -43,3 +43,17 @@ class DepartmentAdmin(TranslationAdmin):  # type: ignore[type-arg]
     list_filter = ("provenance",)
     search_fields = ("code", "name")
     ordering = ("code",)
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(TranslationAdmin):  # type: ignore[type-arg]
+    """The days that the calendar of working days moves; the office keeps them as well."""
+
+    list_display = ("day", "is_working", "name")
+    list_filter = ("is_working",)
+    date_hierarchy = "day"
+    search_fields = ("name",)
+    ordering = ("-day",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("pilots.view_specialday")

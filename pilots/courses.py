@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -23,6 +23,7 @@ from pilots.models import (
 from pilots.moments import Moment
 from pilots.querysets.figures import RevisionQuerySet
 from pilots.querysets.plan import GoalQuerySet
+from pilots.rules.corrections import Correction, last_correction
 from pilots.rules.lights import Light, Measure, Promise, Reason, Thresholds
 from pilots.rules.months import Frequency, due_months, months_of
 from pilots.rules.progress import Direction
@@ -48,6 +49,7 @@ class Course:
 
     versions: the task books published by then, in the order in which they count.
     revisions: (zone id or None for the city, month) → approved revisions, oldest first.
+    published: month → the light with which the month was published by then.
     """
 
     goal: Goal
@@ -56,6 +58,7 @@ class Course:
     revisions: dict[tuple[int | None, date], list[Revision]]
     due_on: dict[date, date]
     thresholds: Sequence[LightThresholds]
+    published: Mapping[date, Light] = field(default_factory=dict)
 
     def version_for(self, month: date) -> Version | None:
         """The version in force for a month: the last of those that count by then."""
@@ -134,6 +137,25 @@ class Course:
             for month in self.months
         ]
 
+    def as_published(self, month: date) -> Light | None:
+        """The light with which a month was published, where another stands now; else None."""
+        standing, light = self.standings[month.month - 1], self.published.get(month)
+        return light if standing and light != standing.light else None
+
+    @cached_property
+    def grid(self) -> list[tuple[Standing | None, Light | None]]:
+        """As `standings`, each with the light as published where another stands now."""
+        return [
+            (standing, self.as_published(month)) for month, standing in zip(self.months, self.standings, strict=True)
+        ]
+
+    def correction_of(self, month: date, zone_id: int | None = None) -> Correction | None:
+        """How the value that stands for a month took another's place; None where it never did."""
+        rows = self.revisions.get((zone_id, month), [])
+        return last_correction(
+            (row.reviewed_at, row.value) for row in rows if row.reviewed_at and row.value is not None
+        )
+
     @cached_property
     def version(self) -> Version | None:
         """The version in force for the month shown."""
@@ -190,9 +212,26 @@ def load_courses(
         figure = revision.figure
         by_goal[figure.goal_id].setdefault((figure.zone_id, figure.month), []).append(revision)
     versions = _versions(wanted, moment)
-    due_on = Period.objects.of_year(year).due_days()
+    due_on, published = _calendar(rows, moment, year)
     thresholds = list(LightThresholds.objects.known_by(moment.known_until))
-    return [Course(goal, moment, versions[goal.pk], by_goal[goal.pk], due_on, thresholds) for goal in rows]
+    return [
+        Course(goal, moment, versions[goal.pk], by_goal[goal.pk], due_on, thresholds, published[goal.pk])
+        for goal in rows
+    ]
+
+
+def _calendar(
+    goals: Iterable[Goal], moment: Moment, year: int
+) -> tuple[dict[date, date], defaultdict[int, dict[date, Light]]]:
+    """Month → the day its figures are due; and goal id → month → the light as published."""
+    due_on: dict[date, date] = {}
+    published: defaultdict[int, dict[date, Light]] = defaultdict(dict)
+    periods = Period.objects.of_year(year)
+    for month, day, goal_id, light in periods.with_published_lights((goal.pk for goal in goals), moment.known_until):
+        due_on[month] = day
+        if goal_id is not None and light is not None:
+            published[goal_id][month] = Light(light)
+    return due_on, published
 
 
 def _versions(wanted: GoalQuerySet, moment: Moment) -> defaultdict[int, list[Version]]:

@@ -56,12 +56,64 @@ is_administrator = has_role(Role.ADMINISTRATOR)
 READ = "pilots.read"
 rules.add_perm(READ, is_member)
 
-# The admin site: people and departments are the administrator's.
+#: Read what is not approved yet; the object is the department.
+READ_DRAFTS = "pilots.read_drafts"
+#: Enter figures and attach evidence; the object is the department's desk of a month.
+ENTER = "pilots.enter_figures"
+#: Hand a month, or part of it, to the office; the object is the desk.
+SUBMIT = "pilots.submit_month"
+#: Decide on what was submitted; the object, where there is one, is the entry.
+REVIEW = "pilots.review"
+#: Publish a month, lock it, grant an exception.
+RUN_PERIODS = "pilots.run_periods"
+#: See how complete and how punctual the departments' reporting is.
+READ_COMPLETENESS = "pilots.read_completeness"
+
+is_office = has_role(Role.OFFICE)
+reports = has_role(Role.STAFF, Role.HEAD)
+
+
+@rules.predicate
+def is_of_department(user: Any, department: Any) -> bool:
+    return department is not None and user.membership.department_id == department.pk
+
+
+@rules.predicate
+def is_own_desk(user: Any, desk: Any) -> bool:
+    return desk is not None and user.membership.department_id == desk.department.pk
+
+
+@rules.predicate
+def is_open_desk(user: Any, desk: Any) -> bool:
+    return desk is not None and desk.is_open
+
+
+@rules.predicate
+def has_opened(user: Any, desk: Any) -> bool:
+    return desk is not None and desk.has_opened
+
+
+@rules.predicate
+def is_not_own_entry(user: Any, entry: Any) -> bool:
+    """Nobody decides on what they entered; without an entry it is the queue that is asked about."""
+    return entry is None or entry.entered_by_id != user.pk
+
+
+rules.add_perm(READ_DRAFTS, is_office | is_administrator | (reports & is_of_department))
+rules.add_perm(ENTER, (is_office & has_opened) | (reports & is_own_desk & is_open_desk))
+rules.add_perm(SUBMIT, has_role(Role.HEAD) & is_own_desk & is_open_desk)
+rules.add_perm(REVIEW, is_office & is_not_own_entry)
+rules.add_perm(RUN_PERIODS, is_office)
+rules.add_perm(READ_COMPLETENESS, is_member)
+
+# The admin site: people and departments are the administrator's, the special days the office's as well.
 for app in ("pilots",):
     rules.add_perm(app, is_administrator)
 for model in ("user", "membership", "department"):
     for deed in ("view", "add", "change", "delete"):
         rules.add_perm(f"pilots.{deed}_{model}", is_administrator)
+for deed in ("view", "add", "change", "delete"):
+    rules.add_perm(f"pilots.{deed}_specialday", is_administrator | is_office)
 
 
 def reader_required(view: View[P]) -> View[P]:

@@ -32,17 +32,20 @@ def render_page(
     template: str,
     context: Callable[[], Mapping[str, Any]],
     *,
-    kept_as: tuple[object, ...] | None,
+    kept_as: tuple[object, ...] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, or for htmx its content alone.
 
     template: has the partials `title` and `content`. context: called only when they must be drawn.
-    They see that context and nothing of the request, so what is drawn is the same for everyone who
-    may see it and is kept under kept_as, which has to name everything it depends on beside address
-    and language (the data stamp first of all); None keeps nothing.
+    kept_as has to name everything a page depends on beside address and language (the data stamp
+    first of all); such a page sees its context and nothing of the request, so that it is the same
+    for everyone who may see it. With None the page sees the request, and nothing is kept.
     """
-    title, content = drawn(template, context, None if kept_as is None else (request.path, *kept_as))
+    if kept_as is None:
+        title, content = draw(template, context(), request)
+    else:
+        title, content = drawn(template, context, (request.path, *kept_as))
     if wants_fragment(request):
         response = HttpResponse(format_html("<title>{}</title>{}", title, content), status=status)
     else:
@@ -53,19 +56,24 @@ def render_page(
 
 
 def drawn(
-    template: str, context: Callable[[], Mapping[str, Any]], kept_as: tuple[object, ...] | None
+    template: str, context: Callable[[], Mapping[str, Any]], kept_as: tuple[object, ...]
 ) -> tuple[SafeString, SafeString]:
     """Title and content of a page, from the cache where they are kept."""
-    key = None
-    if kept_as is not None:
-        named = "\n".join(str(part) for part in (template, get_language(), *kept_as))
-        key = f"page:{hashlib.sha256(named.encode()).hexdigest()}"
-        kept = cache.get(key)
-        if kept is not None:
-            return SafeString(kept[0]), SafeString(kept[1])
-    values = dict(context())
-    title = SafeString(render_to_string(f"{template}#title", values).strip())
-    content = SafeString(render_to_string(f"{template}#content", values).strip())
-    if key is not None:
-        cache.set(key, (str(title), str(content)), KEPT_SECONDS)
+    named = "\n".join(str(part) for part in (template, get_language(), *kept_as))
+    key = f"page:{hashlib.sha256(named.encode()).hexdigest()}"
+    kept = cache.get(key)
+    if kept is not None:
+        return SafeString(kept[0]), SafeString(kept[1])
+    title, content = draw(template, context())
+    cache.set(key, (str(title), str(content)), KEPT_SECONDS)
+    return title, content
+
+
+def draw(
+    template: str, context: Mapping[str, Any], request: HttpRequest | None = None
+) -> tuple[SafeString, SafeString]:
+    title, content = (
+        SafeString(render_to_string(f"{template}#{part}", dict(context), request).strip())
+        for part in ("title", "content")
+    )
     return title, content

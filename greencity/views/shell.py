@@ -10,8 +10,17 @@ from django.views.decorators.http import require_POST
 from django.views.i18n import set_language as django_set_language
 
 from greencity.plumbing.shell import THEME_COOKIE, THEMES
+from pilots.models import User
 
-set_language = login_not_required(require_POST(django_set_language))
+
+@login_not_required
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Django's own switch; for whoever is signed in it is the language of mails as well."""
+    language = request.POST.get("language", "")
+    if isinstance(request.user, User) and language in dict(settings.LANGUAGES):
+        User.objects.filter(pk=request.user.pk).update(language=language)
+    return django_set_language(request)
 
 
 @login_not_required

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pilots.models.provenance import Provenance
-from pilots.querysets.people import ByCode, UserManager
+from pilots.querysets.people import DepartmentManager, UserManager
 
 
 class Department(models.Model):
@@ -20,7 +20,7 @@ class Department(models.Model):
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
     note = models.TextField(_("note"), blank=True)
 
-    objects = ByCode()
+    objects = DepartmentManager()
 
     class Meta:
         verbose_name = _("department")
@@ -40,6 +40,9 @@ class User(AbstractUser):
     language = models.CharField(
         _("language of mails"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+
+    #: what `with_membership` adds
+    unread_notices: int = 0
 
     objects = UserManager()  # type: ignore[misc]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots.models.people import Department
 from pilots.models.task_books import require_first_of_month
 from pilots.querysets.periods import LightThresholdsQuerySet, PeriodQuerySet, SpecialDayQuerySet
+from pilots.rules.calendar import PeriodDays, PeriodState, state_of
 from pilots.rules.lights import Thresholds
 
 
@@ -38,6 +41,13 @@ class Period(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+    @property
+    def days(self) -> PeriodDays:
+        return PeriodDays(self.opens_on, self.due_on, self.closes_on)
+
+    def state_on(self, today: date) -> PeriodState:
+        return state_of(self.days, self.is_locked, today)
 
 
 class SpecialDay(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots.models.figures import Revision
 from pilots.models.periods import Period
 from pilots.models.plan import Goal
-from pilots.querysets.publications import PublishedLightQuerySet
+from pilots.querysets.publications import PublicationQuerySet
 
 
 class Publication(models.Model):
@@ -23,6 +23,8 @@ class Publication(models.Model):
     )
     published_at = models.DateTimeField(_("published at"))
     note = models.TextField(_("note"), blank=True)
+
+    objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publication")
@@ -49,8 +51,6 @@ class PublishedLight(models.Model):
     actual = models.DecimalField(_("actual"), max_digits=20, decimal_places=6, null=True, blank=True)
     planned = models.DecimalField(_("planned"), max_digits=20, decimal_places=6, null=True, blank=True)
     lag_points = models.DecimalField(_("lag in points"), max_digits=24, decimal_places=6, null=True, blank=True)
-
-    objects = PublishedLightQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("published light")

@@ -166,7 +166,7 @@ class Notice(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     #: what it is about; with the user and the kind it makes a notice unique
     about = models.CharField(_("about"), max_length=100)
-    #: what the text of the kind needs: see pilots.notices
+    #: what the text of the kind needs: see pilots.actions.notices
     content = models.JSONField(_("content"), default=dict)
     path = models.CharField(_("address"), max_length=200)
     created_at = models.DateTimeField(_("created at"))

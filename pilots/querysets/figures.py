@@ -8,10 +8,25 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from django.db import models
 
 if TYPE_CHECKING:
-    from pilots.models import Entry, Figure, MilestoneReport, Revision  # noqa: F401  the generic bases name them in strings
+    from pilots.models import Entry, Figure, MilestoneReport, Revision
     from pilots.querysets.plan import GoalQuerySet
 
 E = TypeVar("E", bound="Entry")
+
+
+#: Whom an entry names, with the role and department that stand for them.
+PEOPLE = (
+    "entered_by__membership__department",
+    "submitted_by__membership__department",
+    "reviewed_by__membership__department",
+)
+
+
+def standing_evidence() -> models.Prefetch[str]:
+    """The files of an entry that were not taken back, as its `evidences`."""
+    from pilots.models import Evidence
+
+    return models.Prefetch("evidences", Evidence.objects.standing())
 
 
 class EntryQuerySet(models.QuerySet[E]):
@@ -23,6 +38,18 @@ class EntryQuerySet(models.QuerySet[E]):
 
     def drafts(self) -> Self:
         return self.filter(state="draft")
+
+    def move(self, state: str, to: str, **fields: Any) -> int:
+        """Take rows that are in a state to another, together with its fields; how many were still in it.
+
+        One conditional statement, so that of two people who decide at once one finds nothing left to
+        decide. What may become of a state, and what else may change, is kept by the database.
+        """
+        return models.QuerySet.update(self.filter(state=state), state=to, **fields)
+
+    def save_draft(self, edition: int, **fields: Any) -> int:
+        """Write the next edition of a draft that still stands at the edition seen; 0 where it does not."""
+        return models.QuerySet.update(self.filter(state="draft", edition=edition), edition=edition + 1, **fields)
 
     def update(self, **kwargs: Any) -> int:
         """Change drafts; AppendOnlyError where a row of the set has left draft."""
@@ -61,9 +88,66 @@ class RevisionQuerySet(EntryQuerySet["Revision"]):
             "reviewed_by__membership__department",
         )
 
+    def waiting_by_month(self) -> models.QuerySet[Revision, tuple[date, datetime, int]]:
+        """Rows of month, oldest submission and number of the figures that wait for the office, by month."""
+        grouped = self.filter(state="submitted").values_list("figure__month").order_by("figure__month")
+        return grouped.annotate(oldest=models.Min("submitted_at"), count=models.Count("pk"))
+
+    def for_desks(self, goals: GoalQuerySet, year: int) -> RevisionQuerySet:
+        """Every revision of the goals' year in whatever state, oldest first, with people and evidence."""
+        return (
+            self.filter(figure__goal__in=goals, figure__month__year=year)
+            .select_related("figure", *PEOPLE)
+            .prefetch_related(standing_evidence())
+            .order_by("figure", "number")
+        )
+
+    def unanswered(self) -> RevisionQuerySet:
+        """Returned, and nothing said of the figure since."""
+        later = self.model._default_manager.filter(
+            figure=models.OuterRef("figure"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later), state="returned")
+
+    def first_submissions(
+        self, year: int, known_until: datetime
+    ) -> models.QuerySet[Revision, tuple[int, int | None, date, datetime, int]]:
+        """Goal id, zone id, month, when it was first handed in and whether it is settled, a figure handed in.
+
+        Settled: something of it waits for the office or stands, as known at the moment.
+        """
+        is_settled = models.Q(state__in=["submitted", "approved"]) | models.Q(reviewed_at__gte=known_until)
+        return (
+            self.filter(figure__month__year=year, submitted_at__lt=known_until)
+            .order_by()
+            .values_list("figure__goal_id", "figure__zone_id", "figure__month")
+            .annotate(
+                first_submitted_at=models.Min("submitted_at"),
+                is_settled=models.Max(models.Case(models.When(is_settled, then=1), default=0)),
+            )
+        )
+
 
 class MilestoneReportQuerySet(EntryQuerySet["MilestoneReport"]):
-    pass
+    def unanswered(self) -> MilestoneReportQuerySet:
+        """Returned, and nothing said of the step since."""
+        later = self.model._default_manager.filter(
+            goal=models.OuterRef("goal"), step=models.OuterRef("step"), number__gt=models.OuterRef("number")
+        )
+        return self.filter(~models.Exists(later), state="returned")
+
+    def waiting(self) -> models.QuerySet[MilestoneReport, tuple[datetime | None, date | None, int]]:
+        """Rows of submission, day done and year of the goal of the reports that wait for the office."""
+        return self.filter(state="submitted").values_list("submitted_at", "done_on", "goal__year")
+
+    def for_desks(self, goals: GoalQuerySet) -> MilestoneReportQuerySet:
+        """Every report of the goals' steps in whatever state, oldest first, with people and evidence."""
+        return (
+            self.filter(goal__in=goals)
+            .select_related(*PEOPLE)
+            .prefetch_related(standing_evidence())
+            .order_by("goal", "step", "number")
+        )
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):

@@ -36,3 +36,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unmailed(self) -> NoticeQuerySet:
         return self.filter(mailed_at__isnull=True)
+
+    def for_list(self) -> NoticeQuerySet:
+        """Unread first, then the latest first."""
+        return self.annotate(
+            is_read=models.ExpressionWrapper(models.Q(read_at__isnull=False), output_field=models.BooleanField())
+        ).order_by("is_read", "-created_at", "-id")

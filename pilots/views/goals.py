@@ -46,6 +46,8 @@ def goal_context(goal: Goal, moment: Moment) -> dict[str, Any]:
         "months": rows,
         "steps": step_rows(course),
         "zone_rows": zone_rows(course),
+        "as_published": course.as_published(moment.month),
+        "correction": course.correction_of(standing.figure_month) if standing.figure_month else None,
         **why(course),
     }
 
@@ -110,7 +112,8 @@ def month_rows(course: Course) -> list[dict[str, Any]]:
     """January to December: plan, figure with its earlier values, increment and light of each month.
 
     increment: to the last value before it in the year, None where a month between is missing.
-    is_own: whether the month's light is judged by its own figure.
+    is_own: whether the month's light is judged by its own figure. as_published: the light with which
+    the month was published, where another stands now.
     """
     rows = []
     before: Decimal | None = Decimal(0)
@@ -127,6 +130,8 @@ def month_rows(course: Course) -> list[dict[str, Any]]:
                 "point": version.planned.get(month) if version else None,
                 "revision": said[-1] if said else None,
                 "earlier": said[-2::-1],
+                "correction": course.correction_of(month) if said else None,
+                "as_published": course.as_published(month),
                 "increment": None if value is None or before is None else value - before,
                 "is_owed": is_owed,
                 "is_missing": is_owed and standing is not None and not said and course.record.has_come_due(month),
@@ -173,5 +178,6 @@ def zone_rows(course: Course) -> list[dict[str, Any]]:
     for zone in course.goal.zones.all():
         figure = figures.get(zone.pk)
         share = figure.value / total if figure and figure.value is not None and total else None
-        rows.append({"zone": zone, "figure": figure, "share": share})
+        correction = course.correction_of(month, zone.pk)
+        rows.append({"zone": zone, "figure": figure, "share": share, "correction": correction})
     return rows

@@ -7,6 +7,7 @@ import secrets
 import socket
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,21 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.base import DeserializationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from fixtures import PILOT
-from pilots.models import Goal, User
+from pilots.actions.periods import grant_exception
+from pilots.actions.publications import publish_month
+from pilots.models import Department, Goal, Period, User
 
 #: The accounts of the demo: one for every role, two departments.
 ACCOUNTS = ("leader", "staff-housing", "head-housing", "staff-pboc", "head-pboc", "office", "admin")
 PASSWORD_VARIABLE = "GREENCITY_DEMO_PASSWORD"  # noqa: S105  the name of a variable
 HOST = "127.0.0.1"
+TRIAL_YEAR = 2021
+#: The months of the trial that are published, and those that stay open for trying.
+PUBLISHED_MONTHS, OPEN_MONTHS = range(1, 7), (7, 8)
+TRIAL_REASON = "试用：2021年各月均已关闭，特开放本月供各部门试用填报、提交和审核，不作为正式填报。"
 
 
 class Command(BaseCommand):
@@ -49,9 +57,13 @@ class Command(BaseCommand):
             if options["reset"] and not self.start_over(ask=not options["noinput"]):
                 return
             call_command("migrate", verbosity=0)
-            if not Goal.objects.exists():
-                load_pilot()
-            opened = open_accounts(names)
+            with transaction.atomic():
+                is_first = not Goal.objects.exists()
+                if is_first:
+                    load_pilot()
+                opened = open_accounts(names)
+                if is_first:
+                    self.open_trial()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {first_line(error)}") from error
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -74,6 +86,32 @@ class Command(BaseCommand):
                 return False
         empty_database()
         return True
+
+    def open_trial(self) -> None:
+        """Publish what the office would have, and open two months of a year long closed, so that they can be tried.
+
+        The office's account enters the admin site as well, where it keeps the special days.
+        """
+        office = User.objects.get(username="office")
+        office.is_staff = True
+        office.save(update_fields=["is_staff"])
+        periods = {period.month.month: period for period in Period.objects.of_year(TRIAL_YEAR)}
+        for number in PUBLISHED_MONTHS:
+            at = timezone.make_aware(datetime.combine(periods[number].closes_on, time(17)))
+            publish_month(period=periods[number], user=office, at=at)
+        now = timezone.now()
+        expires_on = timezone.localdate(now) + timedelta(days=365)
+        for department in Department.objects.that_lead(TRIAL_YEAR):
+            for number in OPEN_MONTHS:
+                grant_exception(
+                    period=periods[number],
+                    department=department,
+                    expires_on=expires_on,
+                    reason=TRIAL_REASON,
+                    user=office,
+                    at=now,
+                )
+        self.stdout.write(f"July and August {TRIAL_YEAR} are open for trying to every department until {expires_on}.")
 
     def tell(self, opened: dict[str, str], names: tuple[str, ...]) -> None:
         """Print the accounts with the passwords that were set just now."""
@@ -147,6 +185,9 @@ def open_accounts(names: tuple[str, ...]) -> dict[str, str]:
 
     An account that is open already keeps its password unless the environment gives one for all.
     """
+    missing = [name for name in names if not User.objects.named(name).exists()]
+    if missing:
+        raise CommandError(f"The database holds no account {missing[0]}: it was not made by this command; see --reset.")
     given = os.environ.get(PASSWORD_VARIABLE, "")
     opened = {}
     for user in User.objects.named(*names):
@@ -155,9 +196,6 @@ def open_accounts(names: tuple[str, ...]) -> dict[str, str]:
             user.set_password(opened[user.username])
             user.is_active = True
             user.save(update_fields=["password", "is_active"])
-    missing = [name for name in names if not User.objects.named(name).exists()]
-    if missing:
-        raise CommandError(f"The database holds no account {missing[0]}: it was not made by this command; see --reset.")
     return opened
 
 
@@ -183,5 +221,6 @@ def empty_database() -> None:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says in one line."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    """What an error says in one line, with its cause where it breaks off before saying it."""
+    line = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return f"{line} {first_line(error.__cause__)}" if line.endswith(":") and error.__cause__ else line

@@ -1,0 +1,1 @@
+"""What writes several rows at once: atomic, keyword-only, verb first."""

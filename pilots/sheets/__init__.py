@@ -1,0 +1,1 @@
+"""The month as a spreadsheet: written for a department, read back, and held against its desk."""

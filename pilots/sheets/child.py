@@ -1,0 +1,194 @@
+"""The process that reads a workbook: `python -m pilots.sheets.child xlsx`, the file in, JSON out.
+
+A library that meets a crafted file may take any amount of memory or time, or end its process: here
+that ends nothing but this one. No Django here, so that it starts at once.
+
+Out comes {"unusable": [reason, detail]}, or a workbook:
+{"sheets": [sheet …], "hidden": [name …], "unread": [name …], "origin": [[cell …] …] or null}.
+A sheet is {"name", "rows": [[cell …] …] from A1 on, "merged": [[top, left, bottom, right] …] from 0,
+"rows_left", "columns_left": how many were not read}. A cell is null, text, a number or a truth value
+as JSON has them, or one of {"date": ISO}, {"time": ISO}, {"percent": number}, {"formula": ""} (without a
+result) and {"error": text}.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import sys
+from contextlib import suppress
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zipfile import ZipFile
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from pilots.sheets.files import Reason, UnusableError, unpacked
+from pilots.sheets.marks import Marks, marks_of, percent_styles, reference, sheet_parts
+
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 10_000, 60, 20
+#: calamine keeps every cell of the box around all that is filled.
+MOST_AREA = 8_000_000
+MOST_CELLS = MOST_ROWS * MOST_COLUMNS
+MOST_CHARACTERS = 8_000_000
+#: No field takes a longer text; one that is longer is refused whole, so that its end is not missed.
+LONGEST_CELL = 2001
+MEMORY, SECONDS = 1024**3, 15
+#: The hidden sheet by which we know our own.
+ORIGIN = "greencity"
+
+Cell = None | bool | int | float | str | dict[str, Any]
+
+
+def main(kind: str) -> None:
+    limit_myself()
+    try:
+        answer = read_workbook(sys.stdin.buffer.read(), kind)
+    except UnusableError as error:
+        answer = {"unusable": [error.reason, error.detail]}
+    except MemoryError:
+        answer = {"unusable": [Reason.BROKEN, ""]}
+    sys.stdout.write(json.dumps(answer, ensure_ascii=True, allow_nan=False))
+
+
+def limit_myself() -> None:
+    """Bound this process; where the system has no such limits, the parent's clock is left."""
+    with suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def read_workbook(data: bytes, kind: str) -> dict[str, Any]:
+    marks: list[Marks] | None = None
+    if kind == "xlsx":
+        data = unpacked(data)
+        marks = all_marks(data)
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            return read_sheets(book, marks)
+    except PasswordError as error:
+        raise UnusableError(Reason.PASSWORD) from error
+    except CalamineError as error:
+        raise UnusableError(Reason.BROKEN) from error
+
+
+def all_marks(data: bytes) -> list[Marks]:
+    """The marks of each sheet; UnusableError names the first cell that lies too far out."""
+    with ZipFile(io.BytesIO(data)) as archive:
+        percents = percent_styles(archive)
+        names = set(archive.namelist())
+        marks = [marks_of(archive, path, percents) if path in names else Marks() for path in sheet_parts(archive)]
+    for each in marks:
+        if each.area > MOST_AREA:
+            raise UnusableError(Reason.FAR_CELL, reference(*each.last))
+    return marks
+
+
+def read_sheets(book: CalamineWorkbook, marks: list[Marks] | None) -> dict[str, Any]:
+    """The visible sheets, our own hidden one, and the names of those that were passed over."""
+    if marks is not None and len(marks) != len(book.sheets_metadata):
+        raise UnusableError(Reason.BROKEN)
+    read: dict[str, Any] = {"sheets": [], "hidden": [], "unread": [], "origin": None}
+    cells = 0
+    for index, sheet in enumerate(book.sheets_metadata):
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        if sheet.name == ORIGIN:
+            read["origin"] = read_sheet(book.get_sheet_by_index(index), Marks())["rows"]
+        elif sheet.visible != SheetVisibleEnum.Visible:
+            read["hidden"].append(sheet.name)
+        elif len(read["sheets"]) == MOST_SHEETS or cells > MOST_CELLS:
+            read["unread"].append(sheet.name)
+        else:
+            read["sheets"].append(read_sheet(book.get_sheet_by_index(index), marks[index] if marks else Marks()))
+            cells += sum(len(row) for row in read["sheets"][-1]["rows"])
+    require_little_text(read)
+    return read
+
+
+def read_sheet(sheet: CalamineSheet, marks: Marks) -> dict[str, Any]:
+    top, left = sheet.start or (0, 0)
+    bottom, right = sheet.end or (-1, -1)
+    wanted = max(min(bottom + 1, MOST_ROWS) - top, 0)
+    body = sheet.to_python(skip_empty_area=True, nrows=wanted) if wanted else []
+    rows: list[list[Cell]] = [[] for _row in range(min(top, MOST_ROWS))]
+    margin: list[Cell] = [None] * min(left, MOST_COLUMNS)
+    rows += [margin + [plain(value) for value in values[: max(MOST_COLUMNS - left, 0)]] for values in body]
+    put_marks(rows, marks)
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return {
+        "name": sheet.name,
+        "rows": rows,
+        "merged": merged(sheet),
+        "rows_left": max(bottom + 1 - MOST_ROWS, 0),
+        "columns_left": max(right + 1 - MOST_COLUMNS, 0),
+    }
+
+
+def put_marks(rows: list[list[Cell]], marks: Marks) -> None:
+    """Write into the rows what the XML says beyond the values."""
+    special: dict[tuple[int, int], Cell] = {at: {"formula": ""} for at in marks.formulas}
+    special |= {at: {"error": text} for at, text in marks.errors.items()}
+    for (row, column), cell in special.items():
+        if row < MOST_ROWS and column < MOST_COLUMNS:
+            rows += [[] for _row in range(row + 1 - len(rows))]
+            rows[row] += [None] * (column + 1 - len(rows[row]))
+            rows[row][column] = cell
+    for row, column in marks.percents:
+        if row < len(rows) and column < len(rows[row]) and isinstance(rows[row][column], int | float):
+            rows[row][column] = {"percent": rows[row][column]}
+
+
+def plain(value: Any) -> Cell:
+    """A value of calamine as JSON has it; a number that is none (1e400) as the text of it."""
+    if isinstance(value, str):
+        text = value.replace("\0", "")[:LONGEST_CELL]
+        return text if text.strip() else None
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    if isinstance(value, datetime) and value.time() != time():
+        return {"date": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()[:10]}
+    return {"time": str(value)} if isinstance(value, time | timedelta) else None
+
+
+def merged(sheet: CalamineSheet) -> list[list[int]]:
+    """The merged areas within what is read. UnusableError where they overlap, which no program writes."""
+    areas, covered = [], 0
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
+        area = [top, left, min(bottom, MOST_ROWS - 1), min(right, MOST_COLUMNS - 1)]
+        if area[2] >= top and area[3] >= left:
+            areas.append(area)
+            covered += (area[2] - top + 1) * (area[3] - left + 1)
+    if covered > MOST_CELLS:
+        raise UnusableError(Reason.BROKEN)
+    return areas
+
+
+def require_little_text(read: dict[str, Any]) -> None:
+    """One text named in every cell is short in the file and long once written out."""
+    sheets = [sheet["rows"] for sheet in read["sheets"]] + [read["origin"] or []]
+    if sum(len(cell) for rows in sheets for row in rows for cell in row if isinstance(cell, str)) > MOST_CHARACTERS:
+        raise UnusableError(Reason.MUCH_TEXT)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
