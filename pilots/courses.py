@@ -162,6 +162,11 @@ class Course:
         return self.version_for(self.moment.month)
 
     @property
+    def judged_version(self) -> Version | None:
+        """The version by which the month shown is judged: for a quarterly goal that of the quarter's end."""
+        return self.versions_by_month.get(self.standing.judged_month)
+
+    @property
     def figure(self) -> Revision | None:
         """The revision behind the value that counts at the month shown."""
         month = self.standing.figure_month
@@ -170,7 +175,7 @@ class Course:
     @property
     def planned_point(self) -> TimetablePoint | None:
         """The point of the timetable by which the month shown is judged."""
-        version = self.versions_by_month.get(self.standing.judged_month)
+        version = self.judged_version
         return version.planned.get(self.standing.judged_month) if version else None
 
     @property
@@ -181,7 +186,7 @@ class Course:
         """
         used = [
             self.figure.provenance if self.figure else None,
-            self.version.book.target_provenance if self.version else None,
+            self.judged_version.book.target_provenance if self.judged_version else None,
         ]
         if self.planned_point and self.standing.verdict.reason != Reason.TARGET_REACHED:
             used.append(self.planned_point.provenance)

@@ -19,6 +19,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from pilots.models import (
     DataStamp,
     Entry,
+    Evidence,
     Figure,
     MilestoneReport,
     Publication,
@@ -80,6 +81,20 @@ def statements(vendor: str) -> Iterator[str]:
             _change_after_draft(entry, dialect.differs),
             "a record that has left draft cannot change",
         )
+    evidence = Evidence._meta.db_table
+    fixed = " OR ".join(
+        f"NEW.{field.column} {dialect.differs} OLD.{field.column}"
+        for field in Evidence._meta.concrete_fields
+        if field.name != "withdrawn_at"
+    )
+    yield from dialect.refuse(evidence, "no_delete", "DELETE", "1 = 1", "evidence is never deleted")
+    yield from dialect.refuse(
+        evidence,
+        "kept",
+        "UPDATE",
+        f"OLD.withdrawn_at IS NOT NULL OR {fixed}",
+        "of evidence nothing changes but that it is withdrawn, once",
+    )
     for kept in (Save, Publication, PublishedLight):
         table = kept._meta.db_table
         yield from dialect.refuse(table, "kept", "UPDATE OR DELETE", "1 = 1", "what is kept never changes")

@@ -170,7 +170,7 @@ def short_month(month: date) -> str:
     return date_format(month, _("M"))
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def day_name(day: date | None) -> str:
     """2021年7月31日, 31 July 2021."""
     return date_format(day, _("j F Y")) if day else DASH

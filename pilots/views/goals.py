@@ -179,5 +179,14 @@ def zone_rows(course: Course) -> list[dict[str, Any]]:
         figure = figures.get(zone.pk)
         share = figure.value / total if figure and figure.value is not None and total else None
         correction = course.correction_of(month, zone.pk)
-        rows.append({"zone": zone, "figure": figure, "share": share, "correction": correction})
+        rows.append(
+            {
+                "zone": zone,
+                "code": f"{course.goal.number}-{zone.code}",
+                "month": month,
+                "figure": figure,
+                "share": share,
+                "correction": correction,
+            }
+        )
     return rows

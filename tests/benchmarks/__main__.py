@@ -21,7 +21,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.cluster import programs, temporary_cluster
+from tests.cluster import programs, temporary_cluster
 from tests.benchmarks.load import CONNECTIONS, Load, load
 from tests.benchmarks.server_time import EMPTY, Cost
 from tests.benchmarks.waiting import NO_CACHE, Wait, waits

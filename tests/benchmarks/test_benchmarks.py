@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from django.test import Client, override_settings
 
 from tests.benchmarks.__main__ import QUERIES
-from tests.benchmarks.cluster import FOLDERS, PREFIX, programs
+from tests.cluster import FOLDERS, PREFIX, programs
 from tests.benchmarks.server_time import EMPTY, PAGES, costs_of
 from tests.browser.site import ROOT
 
@@ -51,7 +51,7 @@ def test_a_command_beside_a_cluster_keeps_its_exit_code_and_leaves_nothing(tmp_p
     ask = f"import os, pathlib; pathlib.Path({str(said)!r}).write_text(os.environ['DATABASE_URL']); raise SystemExit(7)"
     before = set(clusters())
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.cluster", "--", sys.executable, "-c", ask],
+        [sys.executable, "-m", "tests.cluster", "--", sys.executable, "-c", ask],
         cwd=ROOT,
         env=dict(os.environ),
         check=False,

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 
 from pilots.actions import reminders
-from pilots.actions.reminders import Letter, letters, send, subject_of
+from pilots.actions.reminders import Letter, letters, send
 from pilots.actions.reviews import return_entry
 from pilots.models import Department, Goal, Notice, Period, SpecialDay, User
 from tests.factories import (
@@ -225,13 +225,12 @@ def test_text_stands_in_a_mail_as_it_was_written(goal: Goal, li: User) -> None:
 
 @pytest.mark.parametrize("title", ["很" * 300, "long " * 60, "two\nlines"])
 def test_a_subject_is_one_short_line(goal: Goal, li: User, title: str) -> None:
-    Goal.objects.filter(pk=goal.pk).update(title_en=title)
+    Goal.objects.filter(pk=goal.pk).update(**{"title_en": title})
     goal.refresh_from_db()
     give_back(goal, month=date(YEAR, 2, 1))
     remind("2024-03-20")
     assert len(mail.outbox[0].subject) <= 78
     assert "\n" not in mail.outbox[0].subject
-    assert subject_of(list(Notice.objects.all())[:1]).startswith("由办公室") or mail.outbox[0].subject
 
 
 # Once

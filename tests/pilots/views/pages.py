@@ -74,8 +74,11 @@ def words(node: Element | str) -> str:
 
 
 def own_words(node: Element) -> str:
-    """The text of the element itself, without that of the elements in it."""
-    return " ".join(unescape(child).strip() for child in node.children if isinstance(child, str)).strip()
+    """The text of the element itself and of a link in it, without that of its other elements."""
+    own = (
+        child if isinstance(child, str) else own_words(child) if child.name == "a" else "" for child in node.children
+    )
+    return " ".join(" ".join(unescape(text).strip() for text in own).split())
 
 
 def light_of(node: Element) -> str:

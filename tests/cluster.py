@@ -1,6 +1,6 @@
 """A PostgreSQL of one's own for as long as something runs.
 
-    uv run python -m tests.benchmarks.cluster -- COMMAND…
+    uv run python -m tests.cluster -- COMMAND…
 
 runs COMMAND with DATABASE_URL naming a fresh cluster, and passes its exit code on. The cluster is
 removed afterwards, even if this process is killed: a keeper waits on a pipe that closes with it.
@@ -112,7 +112,7 @@ def main(arguments: list[str]) -> int:
     """Run a command beside a cluster; returns its exit code, 128 + the signal where one ended it."""
     command = arguments[1:] if arguments[:1] == ["--"] else arguments
     if not command:
-        print("usage: python -m tests.benchmarks.cluster -- COMMAND…", file=sys.stderr)
+        print("usage: python -m tests.cluster -- COMMAND…", file=sys.stderr)
         return 2
     with temporary_cluster() as url, subprocess.Popen(command, env=os.environ | {"DATABASE_URL": url}) as child:
 
