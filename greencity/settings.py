@@ -48,12 +48,16 @@ def trial_secret() -> str:
 
 
 SECRET_KEY = required("GREENCITY_SECRET_KEY") if PRODUCTION else env.str("GREENCITY_SECRET_KEY", "") or trial_secret()
-ALLOWED_HOSTS = required("GREENCITY_ALLOWED_HOSTS").split(",") if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = (
+    [host.strip() for host in required("GREENCITY_ALLOWED_HOSTS").split(",")]
+    if PRODUCTION
+    else ["127.0.0.1", "localhost", "[::1]"]
+)
 CSRF_TRUSTED_ORIGINS = env.list("GREENCITY_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "modeltranslation",
-    "django.contrib.admin",
+    "greencity.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -118,11 +122,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {
-        "pool": {
-            "min_size": env.int("DATABASE_POOL_MIN", 1),
-            "max_size": env.int("DATABASE_POOL_MAX", 8),
-        }
+    # beside what the URL asks for, such as sslmode
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": env.int("DATABASE_POOL_MIN", 1),
+        "max_size": env.int("DATABASE_POOL_MAX", 8),
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -31,7 +31,6 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     fieldsets = (
         (None, {"fields": ("username", "password", "is_active")}),
         (_("Person"), {"fields": ("last_name", "first_name", "email", "language")}),
-        (_("Administration site"), {"fields": ("is_staff",)}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
@@ -54,6 +53,3 @@ class SpecialDayAdmin(TranslationAdmin):  # type: ignore[type-arg]
     date_hierarchy = "day"
     search_fields = ("name",)
     ordering = ("-day",)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("pilots.view_specialday")

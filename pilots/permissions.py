@@ -11,6 +11,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from greencity.plumbing.administration import ADMINISTER
 from pilots.models import Membership, User
 
 P = ParamSpec("P")
@@ -107,8 +108,8 @@ rules.add_perm(RUN_PERIODS, is_office)
 rules.add_perm(READ_COMPLETENESS, is_member)
 
 # The admin site: people and departments are the administrator's, the special days the office's as well.
-for app in ("pilots",):
-    rules.add_perm(app, is_administrator)
+rules.add_perm(ADMINISTER, is_administrator | is_office)
+rules.add_perm("pilots", is_administrator | is_office)
 for model in ("user", "membership", "department"):
     for deed in ("view", "add", "change", "delete"):
         rules.add_perm(f"pilots.{deed}_{model}", is_administrator)

@@ -225,7 +225,7 @@ def _month_of(done_on: date, year: int) -> date:
 
 def _turn(item: Item) -> tuple[Any, ...]:
     """Whose turn it is: by submission, then goal by goal, the city before its zones and steps."""
-    return item.current.submitted_at, item.entry.goal.number, len(item.code), item.code
+    return item.current.submitted_at or item.current.entered_at, item.entry.goal.number, len(item.code), item.code
 
 
 def _changes(old: Entry, new: Entry) -> list[Change]:

@@ -5,7 +5,7 @@ from tests.settings import INSTALLED_APPS as ALL
 
 #: Without translations the admin site, which expects them, is not looked for either.
 INSTALLED_APPS = [
-    "django.contrib.admin.apps.SimpleAdminConfig" if app == "django.contrib.admin" else app
+    "django.contrib.admin.apps.SimpleAdminConfig" if app == "greencity.apps.AdministrationConfig" else app
     for app in ALL
     if app != "modeltranslation"
 ]

@@ -132,7 +132,9 @@ CHINESE_MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九",
 CHINESE_MONTH = re.compile(
     rf"(?:(20\d\d)年?)?(1[0-2]|0?[1-9]|{'|'.join(reversed(CHINESE_MONTHS))})月份?(?:累计|实际)?(?:完成)?(?:值|数|量|情况)?"
 )
-ENGLISH_MONTH = re.compile(rf"(20\d\d)?({'|'.join(MONTH_NAMES)})[a-z]{{0,6}}(20\d\d)?")
+MONTH_ENDS = ("uary", "ruary", "ch", "il", "", "e", "y", "ust", "t(?:ember)?", "ober", "ember", "ember")
+ENGLISH = "|".join(f"{name}(?:{end})?" for name, end in zip(MONTH_NAMES, MONTH_ENDS, strict=True))
+ENGLISH_MONTH = re.compile(rf"(20\d\d)?({ENGLISH})(20\d\d)?")
 NUMBER_MONTH = re.compile(r"(20\d\d)(1[0-2]|0[1-9])")
 MONTH_IN_TEXT = re.compile(r"(20\d\d)\s*[年./-]\s*(1[0-2]|0?[1-9])(?![0-9])")
 
@@ -147,7 +149,7 @@ def named_month(cell: Any) -> tuple[int | None, int] | None:
         return int(found[1]) if found[1] else None, number
     if found := ENGLISH_MONTH.fullmatch(words):
         year = found[1] or found[3]
-        return int(year) if year else None, MONTH_NAMES.index(found[2]) + 1
+        return int(year) if year else None, MONTH_NAMES.index(found[2][:3]) + 1
     return None
 
 

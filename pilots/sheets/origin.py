@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from pilots.moments import parse_month
 from pilots.sheets.columns import INPUTS
 
 VERSION = "1"
+KNOWN = ("month", "department", "language")
+#: What XML 1.0, and so a spreadsheet, has no way to write.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -59,9 +63,6 @@ def read_origin(rows: Sequence[Sequence[Any]] | None) -> Origin | None:
     )
 
 
-KNOWN = ("month", "department", "language")
-
-
 def content_of(cell: Cell) -> dict[str, Any]:
     """What stands of a figure, by the names of its fields."""
     current = cell.current
@@ -73,8 +74,13 @@ def content_of(cell: Cell) -> dict[str, Any]:
 def settled(value: Any) -> Any:
     """A field's content as it is compared: numbers without trailing zeros, texts as a spreadsheet keeps them."""
     if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\r", "\n").strip()
+        return sheet_text(value).strip()
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def sheet_text(text: str) -> str:
+    """A text as a spreadsheet can hold it: one sign between lines, and no control signs."""
+    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.cell.cell import Cell as SheetCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -28,7 +27,7 @@ from pilots.sheets.cells import LONGEST_TEXT
 from pilots.sheets.changes import OF_THE_CITY
 from pilots.sheets.child import ORIGIN
 from pilots.sheets.columns import INPUTS, Field, heading
-from pilots.sheets.origin import content_of, origin_rows
+from pilots.sheets.origin import content_of, origin_rows, sheet_text
 
 HEADINGS_ROW = 4
 #: What spreadsheets keep of a number; one with more digits is written as text.
@@ -167,7 +166,7 @@ def put_number(place: SheetCell, value: Decimal) -> None:
 
 def put_text(place: SheetCell, text: str) -> None:
     """A text that never runs as a formula, in lines and signs that a spreadsheet gives back unchanged."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = sheet_text(text)
     place.value = ESCAPE_LIKE.sub("_x005F_", text)
     place.data_type = "s"
     if text.startswith(RISKY):

@@ -416,9 +416,17 @@ def test_the_admin_site_has_no_sign_in_page_of_its_own(client: Client, path: str
     assert response.redirect_chain[-1][0].startswith(f"{SIGN_IN}?next=/admin/")
 
 
-@pytest.mark.parametrize("username", ["leader", "office", "head-housing"])
+@pytest.mark.parametrize("username", ["leader", "staff-housing", "head-housing"])
 def test_the_admin_site_is_closed_to_other_roles(sign_in: SignIn, username: str) -> None:
     assert sign_in(username).get("/admin/", follow=True).status_code == 403
+
+
+def test_the_office_finds_the_special_days_and_nothing_else(sign_in: SignIn) -> None:
+    office = sign_in("office")
+    assert office.get("/admin/").status_code == 200
+    assert office.get("/admin/pilots/specialday/").status_code == 200
+    for path in ("/admin/pilots/user/", "/admin/pilots/department/"):
+        assert office.get(path).status_code == 403
 
 
 def test_the_administrator_opens_people_and_departments(sign_in: SignIn) -> None:

@@ -44,8 +44,8 @@ def test_a_role_holds_for_every_row(role: Membership.Role) -> None:
 
 @pytest.mark.parametrize("app", ["pilots", "finance", "buildings", "auth", "admin"])
 @pytest.mark.parametrize("role", ROLES)
-def test_the_admin_site_opens_to_the_administrator(role: Membership.Role, app: str) -> None:
-    is_open = app == "pilots" and role == Membership.Role.ADMINISTRATOR
+def test_the_admin_site_opens_to_the_administrator_and_the_office(role: Membership.Role, app: str) -> None:
+    is_open = app == "pilots" and role in (Membership.Role.ADMINISTRATOR, Membership.Role.OFFICE)
     assert make_member(role).has_module_perms(app) is is_open
 
 
@@ -104,7 +104,7 @@ def test_a_superuser_flag_opens_nothing(role: Membership.Role) -> None:
     user = make_member(role, is_superuser=True, is_staff=True)
     assert user.has_perm(READ)
     assert [permission for permission in (*PEOPLE, *NOBODYS) if user.has_perm(permission)] == []
-    assert not user.has_module_perms("pilots")
+    assert user.has_module_perms("pilots") is (role == Membership.Role.OFFICE)
 
 
 def test_django_permission_tables_open_nothing() -> None:

@@ -88,13 +88,8 @@ class Command(BaseCommand):
         return True
 
     def open_trial(self) -> None:
-        """Publish what the office would have, and open two months of a year long closed, so that they can be tried.
-
-        The office's account enters the admin site as well, where it keeps the special days.
-        """
+        """Publish what the office would have, and open two months of a year long closed, so that they can be tried."""
         office = User.objects.get(username="office")
-        office.is_staff = True
-        office.save(update_fields=["is_staff"])
         periods = {period.month.month: period for period in Period.objects.of_year(TRIAL_YEAR)}
         for number in PUBLISHED_MONTHS:
             at = timezone.make_aware(datetime.combine(periods[number].closes_on, time(17)))

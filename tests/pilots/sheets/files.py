@@ -6,7 +6,6 @@ import io
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -29,6 +28,10 @@ def workbook(sheets: Mapping[str, Rows] | Rows, change: Callable[[Workbook], Non
             sheet.append(list(row))
     if change:
         change(book)
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -43,9 +46,7 @@ def edited(data: bytes, cells: Mapping[str, Any]) -> bytes:
     book = opened(data)
     for name, value in cells.items():
         book.worksheets[0][name] = value
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def first_sheet(data: bytes) -> Worksheet:
@@ -73,6 +74,14 @@ def zipped(parts: Mapping[str, bytes]) -> bytes:
     with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """A zip with one part more."""
+    stream = io.BytesIO(data)
+    with ZipFile(stream, "a") as archive:
+        archive.writestr(name, content)
     return stream.getvalue()
 
 
@@ -132,8 +141,3 @@ def encrypted_workbook() -> bytes:
     place, name = data.find("Workbook".encode("utf-16-le")), "EncryptedPackage".encode("utf-16-le")
     data[place : place + len(name)] = name
     return bytes(data)
-
-
-def save(path: Path, data: bytes) -> Path:
-    path.write_bytes(data)
-    return path

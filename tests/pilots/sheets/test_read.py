@@ -21,11 +21,14 @@ from tests.pilots.sheets.files import (
     old_locked_workbook,
     old_workbook,
     patched,
+    saved,
+    with_part,
     workbook,
     zipped,
 )
 
-TABLE = [["编号", "目标", "本月"], [18, "新增星级绿色建筑标识面积", 129.5]]
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TABLE: list[list[Any]] = [["编号", "目标", "本月"], [18, "新增星级绿色建筑标识面积", 129.5]]
 
 
 def rows_of(data: bytes) -> list[list[Any]]:
@@ -122,7 +125,8 @@ def test_cells_without_a_reference_follow_each_other() -> None:
 
 
 def test_an_xls_is_read_by_its_content() -> None:
-    data = old_workbook([["编号", "本月", "恢复时间"], [18, 129.5, date(2021, 9, 30)]])
+    rows: list[list[Any]] = [["编号", "本月", "恢复时间"], [18, 129.5, date(2021, 9, 30)]]
+    data = old_workbook(rows)
     book = read_file(data)
     assert book["kind"] == "xls"
     assert book["sheets"][0]["rows"] == [["编号", "本月", "恢复时间"], [18.0, 129.5, {"date": "2021-09-30"}]]
@@ -211,14 +215,6 @@ def test_merged_cells_are_known_by_their_area_and_count_for_the_first() -> None:
 # Files that are refused
 
 
-def saved(book: Workbook) -> bytes:
-    import io
-
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
 def bomb(megabytes: int) -> bytes:
     return zipped({"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b" " * megabytes * 1024 * 1024})
 
@@ -298,35 +294,15 @@ def test_an_old_workbook_that_would_take_all_memory_ends_its_reader_alone() -> N
 
 
 def test_one_long_text_named_in_every_cell_is_refused() -> None:
-    shared = (
-        f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{"长" * 2000}</t></si></sst>'
-    )
-    cells = "".join(
-        f'<row r="{row}">{"<c t=" + chr(34) + "s" + chr(34) + "><v>0</v></c>"}</row>' for row in range(1, 9001)
-    )
-    data = patched(
-        workbook([["x"]]),
-        lambda xml: xml.replace("</sheetData>", f"</sheetData>").replace("<sheetData>", f"<sheetData>{cells}"),
-    )
-    relations = lambda xml: xml.replace(  # noqa: E731
-        "</Relationships>",
-        '<Relationship Id="rId99" Target="sharedStrings.xml"'
-        ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>',
-    )
-    data = patched(data, relations, "xl/_rels/workbook.xml.rels")
+    shared = f'<sst xmlns="{MAIN}"><si><t>{"长" * 2000}</t></si></sst>'
+    cells = "".join(f'<row r="{row}"><c t="s"><v>0</v></c></row>' for row in range(1, 9001))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    relation = f'<Relationship Id="rId99" Target="sharedStrings.xml" Type="{kind}"/></Relationships>'
+    data = patched(workbook([["x"]]), lambda xml: xml.replace("<sheetData>", f"<sheetData>{cells}"))
+    data = patched(data, lambda xml: xml.replace("</Relationships>", relation), "xl/_rels/workbook.xml.rels")
     with pytest.raises(UnusableError) as refused:
         read_file(with_part(data, "xl/sharedStrings.xml", shared.encode()))
     assert refused.value.reason == Reason.MUCH_TEXT
-
-
-def with_part(data: bytes, name: str, content: bytes) -> bytes:
-    import io
-    from zipfile import ZipFile
-
-    stream = io.BytesIO(data)
-    with ZipFile(stream, "a") as archive:
-        archive.writestr(name, content)
-    return stream.getvalue()
 
 
 def test_a_part_is_unpacked_to_its_declared_size_and_no_further() -> None:
@@ -352,7 +328,7 @@ def test_the_reader_gets_nothing_of_our_secrets(monkeypatch: pytest.MonkeyPatch)
 
     def watch(*args: Any, **options: Any) -> Any:
         given.update(options["env"])
-        return run(*args, **options)  # noqa: PLW1510
+        return run(*args, **options)
 
     monkeypatch.setattr(subprocess, "run", watch)
     read_file(workbook(TABLE))

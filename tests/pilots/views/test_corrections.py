@@ -63,7 +63,7 @@ def grid_cell(page: Element, goal: Goal, month: int) -> Element:
     return find(row, "td")[month]
 
 
-ON_TRACK, BEHIND = "light light-on-track", "light light-behind"
+ON_TRACK, AT_RISK = "light light-on-track", "light light-at-risk"
 
 
 # The light as published
@@ -72,15 +72,15 @@ ON_TRACK, BEHIND = "light light-on-track", "light light-behind"
 @in_both_languages
 def test_the_goal_page_shows_the_light_as_published_beside_its_own(sign_in: SignIn, goal: Goal, language: str) -> None:
     page = page_of(sign_in("leader", language), goal)
-    assert lights(only(page, "div.verdict")) == [BEHIND, ON_TRACK]
+    assert lights(only(page, "div.verdict")) == [AT_RISK, ON_TRACK]
     assert said(language, "as published:") in words(only(page, "div.verdict"))
-    assert lights(find(january_of(page), "td")[0]) == [BEHIND, ON_TRACK]
+    assert lights(find(january_of(page), "td")[0]) == [AT_RISK, ON_TRACK]
 
 
 def test_the_grids_show_the_light_as_published(reader: Client, goal: Goal) -> None:
     for path in (OVERVIEW, f"/tasks/1/{OVERVIEW[1:]}", f"/categories/{goal.task.category.code}/{OVERVIEW[1:]}"):
         cell = grid_cell(parsed(reader.get(path)), goal, 1)
-        assert lights(cell) == [BEHIND, ON_TRACK]
+        assert lights(cell) == [AT_RISK, ON_TRACK]
         assert find(cell, "small.as-published")
 
 
@@ -102,14 +102,14 @@ def test_a_month_that_was_not_published_shows_its_light_alone(reader: Client) ->
     make_revision(goal, value=10)
     make_revision(goal, value=1, at=CORRECTED)
     page = page_of(reader, goal)
-    assert lights(only(page, "div.verdict")) == [BEHIND]
-    assert lights(grid_cell(parsed(reader.get(OVERVIEW)), goal, 1)) == [BEHIND]
+    assert lights(only(page, "div.verdict")) == [AT_RISK]
+    assert lights(grid_cell(parsed(reader.get(OVERVIEW)), goal, 1)) == [AT_RISK]
 
 
 def test_each_month_has_its_own_light_as_published(reader: Client, goal: Goal) -> None:
     make_revision(goal, FEBRUARY, 20, at=CORRECTED)
     page = parsed(reader.get("/?month=2024-02"))
-    assert lights(grid_cell(page, goal, 1)) == [BEHIND, ON_TRACK]
+    assert lights(grid_cell(page, goal, 1)) == [AT_RISK, ON_TRACK]
     assert lights(grid_cell(page, goal, 2)) == [ON_TRACK]
     assert lights(only(page_of(reader, goal, "?month=2024-02"), "div.verdict")) == [ON_TRACK]
 
@@ -119,8 +119,8 @@ def test_one_goals_light_is_not_anothers(reader: Client, goal: Goal) -> None:
     make_task_book(other)
     make_revision(other, value=1)
     page = parsed(reader.get(OVERVIEW))
-    assert lights(grid_cell(page, other, 1)) == [BEHIND]
-    assert lights(grid_cell(page, goal, 1)) == [BEHIND, ON_TRACK]
+    assert lights(grid_cell(page, other, 1)) == [AT_RISK]
+    assert lights(grid_cell(page, goal, 1)) == [AT_RISK, ON_TRACK]
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_before_it_was_published_nothing_was(reader: Client) -> None:
     make_revision(goal, value=1, at=CORRECTED)
     query = "?month=2024-01&as_of=2024-02-05"
     assert lights(only(page_of(reader, goal, query), "div.verdict")) == ["light light-not-due"]
-    assert lights(only(page_of(reader, goal, "?month=2024-01&as_of=2024-03-05"), "div.verdict")) == [BEHIND, ON_TRACK]
+    assert lights(only(page_of(reader, goal, "?month=2024-01&as_of=2024-03-05"), "div.verdict")) == [AT_RISK, ON_TRACK]
 
 
 # The value that was corrected
@@ -157,7 +157,7 @@ def test_a_corrected_value_is_shown_with_the_old_one_and_the_day(sign_in: SignIn
         "en": "corrected on 5 March 2024: 1 → CNY 0.1 bn",
         "zh-hans": said(language, "corrected on %(day)s: %(old)s → %(new)s", day="2024年3月5日", old="10", new="1亿元"),
     }[language]
-    [beside] = [note for note in find(only(page, "dl.facts"), "small") if "corrected" in attribute(note, "class")]
+    [beside] = [note for note in find(find(page, "dl.facts")[0], "small") if "corrected" in attribute(note, "class")]
     assert words(beside) == told
     assert words(only(january_of(page), "p.corrected")) == told
 
@@ -188,7 +188,7 @@ def test_a_later_month_keeps_the_correction_in_its_table_alone(reader: Client, g
     make_revision(goal, FEBRUARY, 20, at=CORRECTED)
     page = page_of(reader, goal, "?month=2024-02")
     assert len(find(january_of(page), "p.corrected")) == 1
-    assert find(only(page, "dl.facts"), "small.corrected") == []
+    assert find(find(page, "dl.facts")[0], "small.corrected") == []
 
 
 def test_a_zones_value_is_shown_with_the_old_one(reader: Client) -> None:
