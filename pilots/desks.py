@@ -22,6 +22,7 @@ from pilots.models import (
     Publication,
     Revision,
     State,
+    TimetablePoint,
     Zone,
 )
 from pilots.moments import Moment
@@ -46,8 +47,8 @@ def token_of(entry: Entry | None) -> str:
 class Cell:
     """One value that is owed: the city's of a goal, or a zone's.
 
-    said: every revision of it, oldest first, in whatever state. values: month number → the value that
-    counts for the other months of the year, approved or else under way. zone_values: zone code →
+    said: every revision of it, oldest first, in whatever state. others: month number → the revision that
+    counts for the other months of the year, under way or else approved. zone_values: zone code →
     value in the same month. Values are in the goal's reporting unit. steps: the road map of the month,
     with what is under way of it: a step that was reported done counts before the office has decided.
     """
@@ -56,7 +57,7 @@ class Cell:
     zone: Zone | None
     month: date
     said: list[Revision]
-    values: Mapping[int, Decimal]
+    others: Mapping[int, Revision]
     zone_values: Mapping[str, Decimal]
     city: Decimal | None
     steps: list[Step]
@@ -106,8 +107,13 @@ class Cell:
         return earlier[-1] if earlier else None
 
     @property
+    def previous_said(self) -> Revision | None:
+        """What counts for the month before."""
+        return self.others.get(self.previous_month.month) if self.previous_month else None
+
+    @property
     def previous(self) -> Decimal | None:
-        return self.values.get(self.previous_month.month) if self.previous_month else None
+        return self.previous_said.value if self.previous_said else None
 
     @property
     def increment(self) -> Decimal | None:
@@ -121,10 +127,14 @@ class Cell:
         return None if value is None or before is None else value - before
 
     @property
+    def planned_point(self) -> TimetablePoint | None:
+        """The month's point of the timetable; zones have none of their own."""
+        version = self.course.versions_by_month.get(self.month)
+        return version.planned.get(self.month) if version and self.zone is None else None
+
+    @property
     def planned(self) -> Decimal | None:
-        """The month's plan; zones have none of their own."""
-        promise = self.course.record.promises.get(self.month)
-        return promise.planned if promise and self.zone is None else None
+        return self.planned_point.planned if self.planned_point else None
 
     @cached_property
     def standing(self) -> Standing | None:
@@ -161,7 +171,11 @@ class Cell:
                 direction=Direction(self.goal.direction),
                 month=self.month.month,
                 value=value,
-                earlier={number: said for number, said in self.values.items() if number < self.month.month},
+                earlier={
+                    number: said.value
+                    for number, said in self.others.items()
+                    if number < self.month.month and said.value is not None
+                },
                 planned=self.planned,
                 zones=self.zone_values,
                 within={zone.code: zone.within.code for zone in self.goal.zones.all() if zone.within},
@@ -374,19 +388,20 @@ def _cells(course: Course, month: date, by_figure: Figures, by_step: Reports) ->
         return
     zones: list[Zone | None] = [None, *goal.zones.all()] if goal.is_by_zone else [None]
     now = {
-        zone: value
+        zone: standing.value
         for zone in zones
-        if (value := _value(by_figure.get((goal.pk, zone.pk if zone else None, month), []))) is not None
+        if (standing := _standing(by_figure.get((goal.pk, zone.pk if zone else None, month), [])))
+        and standing.value is not None
     }
     zone_values = {zone.code: value for zone, value in now.items() if zone}
     steps = [_under_way(step, by_step.get((goal.pk, step.step), [])) for step in course.record.steps.get(month, ())]
     for zone in zones:
         key = zone.pk if zone else None
         rows = {at: by_figure.get((goal.pk, key, at), []) for at in course.months}
-        values = {at.month: value for at in course.months if at != month and (value := _value(rows[at])) is not None}
+        others = {at.month: row for at in course.months if at != month and (row := _standing(rows[at]))}
         said = rows[month]
         evidence = list(said[-1].evidences.all()) if said else []
-        yield Cell(course, zone, month, said, values, zone_values, now.get(None), steps, evidence)
+        yield Cell(course, zone, month, said, others, zone_values, now.get(None), steps, evidence)
 
 
 def _city_first(cells: Iterable[Cell]) -> list[Cell]:
@@ -394,10 +409,10 @@ def _city_first(cells: Iterable[Cell]) -> list[Cell]:
     return sorted(cells, key=lambda cell: cell.zone is not None)
 
 
-def _value(said: list[Revision]) -> Decimal | None:
-    """The value that counts while nothing else is known: what is under way, else what stands."""
+def _standing(said: list[Revision]) -> Revision | None:
+    """The revision that counts while nothing else is known: what is under way, else what stands."""
     live = [row for row in said if row.state != State.RETURNED and row.value is not None]
-    return live[-1].value if live else None
+    return live[-1] if live else None
 
 
 def _under_way(step: Step, said: list[MilestoneReport]) -> Step:

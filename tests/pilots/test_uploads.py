@@ -282,7 +282,7 @@ def test_the_same_file_again_shows_no_difference() -> None:
 
 def test_a_failure_in_the_middle_leaves_nothing_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = upload(filled(downloaded(), c18={"value": 131}, c3={"value": 40}))
-    written = []
+    written: list[str] = []
 
     def fail(**save: Any) -> Any:
         if written:
@@ -464,7 +464,7 @@ def test_a_figure_given_twice_with_other_content_is_not_taken() -> None:
 
 
 def test_a_running_count_gives_way_to_the_title() -> None:
-    rows = [["序号", "指标", "本月"], [1, "新增星级绿色建筑标识面积", 131], [3, "某某工程", 5]]
+    rows: list[list[Any]] = [["序号", "指标", "本月"], [1, "新增星级绿色建筑标识面积", 131], [3, "某某工程", 5]]
     found = compared(workbook(rows))
     assert [change.code for change in found.changes] == ["18"]
     assert [problem.place for problem in found.unmatched] == ["Sheet1!B3"]
@@ -562,8 +562,8 @@ def test_the_checks_see_the_values_of_the_file_beside_each_other() -> None:
 
 
 def test_a_value_that_is_off_the_timetable_asks_for_cause_remedy_and_day() -> None:
-    rows = [["编号", "本月", "原因", "措施", "恢复时间"], [9, 11.1, None, None, None], [10, 56, "a", "b", "2021-09-30"]]
-    nine, ten = compared(workbook(rows)).changes
+    headings: list[Any] = ["编号", "本月", "原因", "措施", "恢复时间"]
+    nine, ten = compared(workbook([headings, [9, 11.1], [10, 56, "a", "b", "2021-09-30"]])).changes
     assert (nine.asks_for_cause, ten.asks_for_cause) == (True, False)
 
 

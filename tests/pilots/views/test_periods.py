@@ -484,8 +484,9 @@ def test_the_office_administers_nothing_else(keeper: Callable[[str], Client]) ->
 def test_other_roles_do_not_touch_the_special_days(keeper: Callable[[str], Client], role: str) -> None:
     client = keeper(role)
     for path in (DAYS, f"{DAYS}add/"):
-        assert client.get(path).status_code == 403
-    assert client.post(f"{DAYS}add/", NEW_DAY).status_code == 403
+        assert client.get(path, follow=True).status_code == 403
+    assert client.post(f"{DAYS}add/", NEW_DAY, follow=True).status_code == 403
+    assert not SpecialDay.objects.filter(day=date(2027, 10, 1)).exists()
 
 
 @pytest.mark.parametrize("role", ["office", "administrator", "leader", "head"])
