@@ -91,11 +91,11 @@ SYNONYMS: dict[Field, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Cause", "Reason", "Cause of delay", "Reason for delay", "Why"),
     ),
     Field.REMEDY: (
-        ("措施", "补救措施", "整改措施", "下一步措施", "下一步工作", "改进措施"),
+        ("整改措施", "措施", "补救措施", "下一步措施", "下一步工作", "改进措施"),
         ("Remedy", "Measures", "Measure", "Remedial measures", "Action", "Next steps"),
     ),
     Field.BACK_ON: (
-        ("恢复进度日期", "恢复时间", "赶上进度日期", "预计完成时间", "完成时限", "整改时限"),
+        ("预计恢复正常日期", "恢复进度日期", "恢复时间", "赶上进度日期", "预计完成时间", "完成时限", "整改时限"),
         ("Back on timetable by", "Back on", "Back on track by", "Back on the timetable by", "Recovery date"),
     ),
 }

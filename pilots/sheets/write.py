@@ -195,7 +195,11 @@ def write_hints(sheet: Worksheet, cells: Sequence[Cell]) -> None:
         if unit.code not in by_unit:
             label = unit.reporting_label or unit.label
             words = _("A number in %(unit)s.") % {"unit": label}
-            words += " " + _("Type 45 or 45% for 45 percent.") if unit.code == "%" else ""
+            words += (
+                (" " if (get_language() or "").startswith("en") else "") + _("Type 45 or 45% for 45 percent.")
+                if unit.code == "%"
+                else ""
+            )
             by_unit[unit.code] = DataValidation(showInputMessage=True, promptTitle=label[:32], prompt=words[:255])
             sheet.add_data_validation(by_unit[unit.code])
         by_unit[unit.code].add(f"{letters[Field.VALUE]}{number}")

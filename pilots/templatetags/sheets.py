@@ -14,7 +14,7 @@ from pilots.models import Unit
 from pilots.sheets.cells import LONGEST_TEXT, Problem, Trouble
 from pilots.sheets.columns import Field
 from pilots.sheets.files import Reason, UnusableError
-from pilots.templatetags.pilots import day_name
+from pilots.templatetags.pilots import day_name, gap
 from pilots.templatetags.reporting import refusal_words, typed_number
 
 register = template.Library()
@@ -102,7 +102,7 @@ def problem_words(problem: Problem) -> str:
         return _("The text has more than %(count)s characters.") % {"count": LONGEST_TEXT}
     words = str(TROUBLES[problem.trouble]) % {"said": problem.said, "detail": problem.detail}
     if problem.trouble == Trouble.UNKNOWN_GOAL and problem.detail:
-        words += " " + _("Of the merged cells %(area)s only the first counts.") % {"area": problem.detail}
+        words += gap() + _("Of the merged cells %(area)s only the first counts.") % {"area": problem.detail}
     return words
 
 

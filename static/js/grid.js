@@ -273,7 +273,7 @@
     place.hidden = !unfit.length;
     const shown = unfit.slice(0, LISTED).join(" · ");
     const rest = unfit.length - LISTED;
-    place.textContent = unfit.length ? `${form.dataset.unfit} ${shown}${rest > 0 ? ` · ${form.dataset.more} ${rest}` : ""}` : "";
+    place.textContent = unfit.length ? `${form.dataset.unfit} ${shown}${rest > 0 ? ` · ${form.dataset.more}${rest}` : ""}` : "";
   }
 
   form.addEventListener("paste", (event) => {

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 AUGUST = date(2021, 8, 1)
 A_DAY = date(2021, 9, 3)
 AT = a_time(A_DAY)
-HEADINGS = ["编号", "目标", "片区", "本月", "说明", "原因", "措施", "恢复时间"]
+HEADINGS: list[Any] = ["编号", "目标", "片区", "本月", "说明", "原因", "措施", "恢复时间"]
 IN_BOTH_LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
 COLUMNS = {"value": "G", "comment": "H", "cause": "I", "remedy": "J", "back_on": "K"}
 

@@ -58,7 +58,7 @@ def draft(number: int, value: Any, **overrides: Any) -> Revision:
 @pytest.mark.parametrize(
     ("language", "headings"),
     [
-        ("zh-hans", ["编号", "目标", "片区", "本月", "说明", "原因", "措施", "恢复进度日期"]),
+        ("zh-hans", ["编号", "目标", "片区", "本月", "说明", "原因", "整改措施", "预计恢复正常日期"]),
         ("en", ["Code", "Goal", "Zone", "This month", "Comment", "Cause", "Remedy", "Back on timetable by"]),
     ],
 )
