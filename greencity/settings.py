@@ -158,6 +158,7 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # what departments attach to figures; never inside STATIC_ROOT, which is served to all
 EVIDENCE_DIR = Path(env.str("GREENCITY_EVIDENCE_DIR", default=str(DATA_DIR / "evidence")))
 if EVIDENCE_DIR.resolve().is_relative_to(STATIC_ROOT.resolve()):

@@ -130,6 +130,11 @@ class Moment:
         return self.query()
 
     @property
+    def keep_day(self) -> str:
+        """What links to pages of one month carry along: the day of knowledge alone."""
+        return "" if self.is_now else f"?as_of={self.as_of.isoformat()}"
+
+    @property
     def kept_as(self) -> tuple[object, ...] | None:
         """What a page drawn for this moment may be kept under; None where the address had problems."""
         if self.problems:

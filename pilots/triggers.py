@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 from django.apps import apps
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pilots.models import (
@@ -36,7 +36,6 @@ STAMPED_NOT = tuple(
     f"pilots.{name}"
     for name in (
         "User",
-        "Membership",
         "DataStamp",
         # the work that leads to an approved value shows nowhere before it
         "Figure",
@@ -61,7 +60,7 @@ def install_after_migrate(using: str, **kwargs: Any) -> None:
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create every trigger, replacing those of the same name."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for statement in statements(connection.vendor):
             cursor.execute(statement)
 

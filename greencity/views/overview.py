@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from greencity.headlines import headlines, load_published, phases
 from greencity.plumbing.pages import render_page
@@ -18,7 +18,7 @@ from pilots.rules.months import months_of
 from pilots.rules.progress import linear_pace
 
 
-@require_GET
+@require_safe
 @reader_required
 def overview(request: HttpRequest) -> HttpResponse:
     moment = Moment.from_request(request)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.completeness import Completeness, Line, load_completeness, reporters_of
@@ -19,7 +19,7 @@ from pilots.views.reporting import reader
 from pilots.views.years import year_asked, years_around
 
 
-@require_GET
+@require_safe
 @reader_required
 def completeness(request: HttpRequest) -> HttpResponse:
     user = reader(request)

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.courses import load_course
@@ -21,7 +21,7 @@ from pilots.templatetags.pilots import with_unit
 from pilots.templatetags.reporting import reporting_unit, typed_number
 
 
-@require_GET
+@require_safe
 @reader_required
 def figure_detail(request: HttpRequest, month: date, code: str) -> HttpResponse:
     """Readers of the department's drafts see everything, others what is approved; so does all on a past day."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.charts import goal_chart
@@ -23,7 +23,7 @@ from pilots.rules.standing import on_track_value, overdue_day, recent_pace
 from pilots.templatetags.pilots import month_name, short_month, unit_factor, with_unit
 
 
-@require_GET
+@require_safe
 @reader_required
 def goal_detail(request: HttpRequest, year: int, number: int) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.of_year(year), number=number)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.actions.notices import mark_read
@@ -24,7 +24,7 @@ from pilots.views.reporting import reader
 ON_A_PAGE = 50
 
 
-@require_GET
+@require_safe
 @reader_required
 def notice_list(request: HttpRequest) -> HttpResponse:
     own = Notice.objects.filter(user=reader(request))

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.actions.periods import (
@@ -37,7 +37,7 @@ from pilots.views.years import year_asked, years_around
 LIST, DETAIL = "pilots/period_list.html", "pilots/period_detail.html"
 
 
-@require_GET
+@require_safe
 @reader_required
 def period_list(request: HttpRequest) -> HttpResponse:
     year, problems = year_asked(request)
@@ -75,7 +75,7 @@ def period_renew(request: HttpRequest) -> HttpResponse:
     return redirect(year_path(year))
 
 
-@require_GET
+@require_safe
 @reader_required
 def period_detail(request: HttpRequest, month: date) -> HttpResponse:
     return detail_page(request, period_of(month))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.courses import count_lights, load_courses
@@ -17,7 +17,7 @@ from pilots.querysets.plan import GoalQuerySet
 from pilots.rules.months import months_of
 
 
-@require_GET
+@require_safe
 @reader_required
 def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     category = get_object_or_404(Category, code=code)
@@ -34,7 +34,7 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render_page(request, "pilots/category_detail.html", context, kept_as=moment.kept_as)
 
 
-@require_GET
+@require_safe
 @reader_required
 def task_detail(request: HttpRequest, number: int) -> HttpResponse:
     task = get_object_or_404(Task.objects.for_detail(), number=number)

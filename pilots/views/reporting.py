@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_safe
 
 from greencity.plumbing.pages import render_page, wants_fragment
 from pilots.actions.cells import Outcome, save_cell
@@ -31,7 +31,7 @@ TEMPLATE = "pilots/reporting_month.html"
 Row = dict[str, Any]
 
 
-@require_GET
+@require_safe
 @reader_required
 def reporting_index(request: HttpRequest) -> HttpResponse:
     """To the month that waits for the reader; whoever owes nothing sees how complete reporting is."""
@@ -67,11 +67,16 @@ def reporting_month(request: HttpRequest, month: date) -> HttpResponse:
     return render_page(request, TEMPLATE, lambda: desk_context(request, desk, rows_of(desk, rows)), status=422)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @reader_required
 def reporting_submit(request: HttpRequest, month: date) -> HttpResponse:
-    """Hand what was chosen to the office; what lacks something is named, and nothing is handed over."""
+    """Hand what was chosen to the office; what lacks something is named, and nothing is handed over.
+
+    Whoever comes by GET, after a sign-in on the way, is led to the month.
+    """
     desk = desk_for(request, month)
+    if request.method != "POST":
+        return redirect(desk_path(desk))
     if not reader(request).has_perm(SUBMIT, desk):
         return refuse_closed(request, desk)
     codes = request.POST.getlist("submit")

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from greencity.plumbing.pages import render_page, wants_fragment
 from pilots.actions.reviews import AlreadyDecidedError, Approved, PassedOver, approve, approve_even, return_entry
@@ -66,7 +66,7 @@ class Chosen:
         return f"{self.path}{'&' if self.query else '?'}ticked=1"
 
 
-@require_GET
+@require_safe
 @reader_required
 def review_index(request: HttpRequest) -> HttpResponse:
     """To the month that has waited longest."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.models import Goal, Zone
@@ -15,7 +15,7 @@ from pilots.permissions import reader_required
 from pilots.views.plan import goals_context
 
 
-@require_GET
+@require_safe
 @reader_required
 def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
     zone = get_object_or_404(Zone.objects.for_detail(), code=code)

@@ -21,11 +21,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.cluster import programs, temporary_cluster
 from tests.benchmarks.load import CONNECTIONS, Load, load
 from tests.benchmarks.server_time import EMPTY, Cost
 from tests.benchmarks.waiting import NO_CACHE, Wait, waits
 from tests.browser.site import ROOT, Site, prepared
+from tests.cluster import programs, temporary_cluster
 
 QUERIES, RATIO = 12, 25
 #: Milliseconds and kilobytes (1,000 bytes) at the first visit, milliseconds at the next.

@@ -14,9 +14,9 @@ from django.db import close_old_connections
 from django.test import Client, override_settings
 
 from tests.benchmarks.__main__ import QUERIES
-from tests.cluster import FOLDERS, PREFIX, programs
 from tests.benchmarks.server_time import EMPTY, PAGES, costs_of
 from tests.browser.site import ROOT
+from tests.cluster import FOLDERS, PREFIX, programs
 
 
 def clusters() -> Iterator[Path]:

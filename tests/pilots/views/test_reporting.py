@@ -187,7 +187,8 @@ def test_what_is_not_there_is_not_found(goal: Goal, address: str) -> None:
 
 def test_other_methods_are_refused(goal: Goal, staff: Client, head: Client) -> None:
     assert staff.put(URL).status_code == 405
-    assert head.get(f"{URL}submit/").status_code == 405
+    assert head.put(f"{URL}submit/").status_code == 405
+    assert head.get(f"{URL}submit/")["Location"] == f"{URL}?department=trial"
 
 
 def test_after_the_close_what_was_typed_is_shown_again(goal: Goal, staff: Client) -> None:

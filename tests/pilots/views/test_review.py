@@ -25,7 +25,19 @@ from tests.factories import (
     make_revision,
     make_task_book,
 )
-from tests.pilots.views.pages import HTMX, SignIn, attribute, find, in_both_languages, only, parsed, said, words
+from tests.pilots.views.pages import (
+    HTMX,
+    SignIn,
+    attribute,
+    find,
+    in_both_languages,
+    mark_of,
+    only,
+    own_words,
+    parsed,
+    said,
+    words,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -178,7 +190,9 @@ def test_a_row_says_everything_that_a_decision_needs(sign_in: SignIn, language: 
     lead = "Housing and Urban-Rural Development Bureau" if language == "en" else "住房和城乡建设局"
     assert words(only(first, "th")).startswith(title)
     assert words(only(first, "th")).endswith(lead)
-    assert [words(cell) for cell in find(first, "td.n")] == ["17", "10", "7", "20"]
+    *given, planned = find(first, "td.n")
+    assert [words(cell) for cell in given] == ["17", "10", "7"]
+    assert (own_words(planned), mark_of(planned)) == ("20", "illustrative")
     lights = [attribute(light, "class") for light in find(first, "span.light")]
     assert lights == ["light light-at-risk", "light light-not-reported"]
     for text in ("与月报一致", "汛期停工", "增加班组", "月报.pdf"):
