@@ -117,8 +117,8 @@ class _Tally:
 def load_completeness(year: int, today: date) -> Completeness:
     """The year's reporting as known at the end of a day; six queries, whatever it holds.
 
-    A goal owes a figure for the months of its frequency for which the task book in force has a
-    plan, and one a zone where it is reported by zone.
+    A goal owes the city's figure for the months of its frequency for which the task book in force
+    has a plan; what its zones report breaks that figure down and is not counted here.
     """
     periods = {period.month: period for period in Period.objects.of_year(year)}
     goals = list(Goal.objects.of_year(year).for_detail().order_by("lead__code", "number"))
@@ -162,10 +162,10 @@ def _planned_months(year: int, today: date) -> Mapping[int, set[date]]:
 
 
 def _places_owed(goal: Goal, planned: set[date]) -> Iterator[Place]:
-    zones = [zone.pk for zone in goal.zones.all()] if goal.is_by_zone else []
+    """The city's figures: a month is complete with them, whatever its zones add."""
     for month in due_months(Frequency(goal.frequency), goal.year):
         if month in planned:
-            yield from ((goal.pk, zone, month) for zone in (None, *zones))
+            yield (goal.pk, None, month)
 
 
 def _month(month: date, tally: _Tally, period: Period | None, today: date) -> DepartmentMonth:

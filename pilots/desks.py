@@ -219,8 +219,8 @@ class Cell:
 
     @property
     def is_settled(self) -> bool:
-        """Submitted or approved: the department owes no more."""
-        return self.state in (State.SUBMITTED, State.APPROVED)
+        """Submitted or approved, a correction under way or not: the department owes no more."""
+        return self.approved is not None or self.state == State.SUBMITTED
 
 
 @dataclass(frozen=True)
@@ -271,7 +271,7 @@ class StepCell:
 
     @property
     def is_settled(self) -> bool:
-        return self.state in (State.SUBMITTED, State.APPROVED)
+        return self.approved is not None or self.state == State.SUBMITTED
 
 
 @dataclass(frozen=True)
@@ -315,9 +315,14 @@ class Desk:
         return next((entry for entry in self.entries if entry.code == code), None)
 
     @property
+    def owed(self) -> list[Cell]:
+        """The figures a month is complete with: the city's, to which the zones' are a breakdown."""
+        return [cell for cell in self.cells if cell.zone is None]
+
+    @property
     def unsettled(self) -> list[Cell]:
         """The figures still owed."""
-        return [cell for cell in self.cells if not cell.is_settled]
+        return [cell for cell in self.owed if not cell.is_settled]
 
     @property
     def returned(self) -> list[Cell | StepCell]:

@@ -35,7 +35,6 @@ class TaskBookQuerySet(models.QuerySet["TaskBook"]):
             .order_by("goal", "counts_from", "version")
         )
 
-
     def with_timetables(self, year: int, known_until: datetime) -> TaskBookQuerySet:
         """The published versions of the year's goals in the order in which they count: two queries."""
         return (

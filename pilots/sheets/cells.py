@@ -16,6 +16,8 @@ from pilots.rules.quantities import Refusal, Unreadable, read_number, read_quant
 from pilots.sheets.columns import Field, shown
 
 LONGEST_TEXT = 2000
+#: A number without a word, as NFKC has it.
+BARE = re.compile(r"[+−-]?[0-9][0-9.,' ]*")
 DAY = re.compile(
     r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*[日号]?|([0-9]{4})([0-9]{2})([0-9]{2})"
 )
@@ -97,6 +99,32 @@ def read_value(cell: Any, unit: str, kind: str) -> Decimal | None:
     if unit == "%" and kind == "xls" and 0 < abs(number) < DOUBTFUL_SHARE:
         raise BadCellError(Problem(Trouble.SHARE, shown(cell)))
     return number
+
+
+def factor_of(words: str, unit: str) -> Decimal:
+    """How much a number counts whose unit stands apart, in a heading or a column: 万元 for 亿元 → 0.0001.
+
+    1 for words that are no unit of the same kind.
+    """
+    try:
+        return read_quantity(f"1 {words}", unit) or Decimal(1)
+    except Unreadable:
+        return Decimal(1)
+
+
+def is_bare(cell: Any) -> bool:
+    """Whether a cell holds a number that names no unit of its own."""
+    if isinstance(cell, str):
+        return bool(BARE.fullmatch(normalize("NFKC", cell).strip()))
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def converted(value: Decimal, factor: Decimal, unit: str) -> Decimal:
+    """A value times the factor of its unit. BadCellError where that has too many digits."""
+    try:
+        return read_number(value * factor, unit)
+    except Unreadable as error:
+        raise BadCellError(Problem(Trouble.NUMBER, f"{value:f}", error.detail, error.refusal)) from error
 
 
 def _share(cell: Mapping[str, Any], unit: str) -> Decimal:

@@ -20,12 +20,16 @@ OF_THE_CITY = (Field.CAUSE, Field.REMEDY, Field.BACK_ON)
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field's old and new content, and the cell that says so (`Sheet1!E7`)."""
+    """One field's old and new content, and the cell that says so (`Sheet1!E7`).
+
+    said: what the file says where that was turned into the goal's unit (33500 万元), else "".
+    """
 
     field: Field
     old: Any
     new: Any
     place: str
+    said: str = ""
 
 
 @dataclass(frozen=True)

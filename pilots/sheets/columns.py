@@ -12,6 +12,7 @@ from typing import Any
 from unicodedata import category, normalize
 
 Row = Sequence[Any]
+BRACKETS = re.compile(r"[(\[【]([^)\]】]*)[)\]】]")
 #: The headings stand within the first rows of a sheet.
 HEADINGS_WITHIN = 30
 
@@ -20,6 +21,7 @@ class Field(StrEnum):
     NUMBER = "number"
     TITLE = "title"
     ZONE = "zone"
+    UNIT = "unit"
     VALUE = "value"
     COMMENT = "comment"
     CAUSE = "cause"
@@ -46,6 +48,7 @@ SYNONYMS: dict[Field, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("片区", "试点片区", "区域", "试点区域", "园区", "功能区", "片区名称", "范围"),
         ("Zone", "Pilot zone", "Area", "Zone code", "Zone name", "District"),
     ),
+    Field.UNIT: (("单位", "计量单位"), ("Unit", "Units")),
     Field.VALUE: (
         (
             "本月",
@@ -114,7 +117,13 @@ def folded(text: Any) -> str:
 
 def heading_words(cell: Any) -> str:
     """A heading as it is compared: without what stands in brackets, which is the unit."""
-    return folded(re.sub(r"[(\[【][^)\]】]*[)\]】]", "", normalize("NFKC", str(cell)))) if isinstance(cell, str) else ""
+    return folded(BRACKETS.sub("", normalize("NFKC", cell))) if isinstance(cell, str) else ""
+
+
+def heading_unit(text: str) -> str:
+    """What stands in a heading's brackets: 万元 of 完成值（万元）; "" without any."""
+    found = BRACKETS.search(normalize("NFKC", text))
+    return found[1].strip() if found else ""
 
 
 #: Heading as compared → its field, and how good a name for it that is (0 is best).

@@ -11,9 +11,9 @@ from typing import Any
 
 from pilots.desks import Cell, Desk
 from pilots.models import Goal, Zone
-from pilots.sheets.cells import BadCellError, Problem, Trouble, read_cell
+from pilots.sheets.cells import BadCellError, Problem, Trouble, converted, factor_of, is_bare, read_cell
 from pilots.sheets.changes import OF_THE_CITY, Change, Comparison, FieldChange
-from pilots.sheets.columns import INPUTS, KEYS, Columns, Field, shown
+from pilots.sheets.columns import INPUTS, KEYS, Columns, Field, heading_unit, shown
 from pilots.sheets.marks import reference
 from pilots.sheets.origin import Origin, content_of, digest, is_same, settled
 from pilots.sheets.rows import Finder, MisfitError
@@ -70,6 +70,8 @@ class _Comparing:
         #: code → what the table says of the figure, and the row
         self.said: dict[str, tuple[Cell, dict[str, Any], int]] = {}
         self.bad: set[str] = set()
+        #: code → the value as the table says it, where its unit is another
+        self.units: dict[str, str] = {}
 
     def result(self) -> Comparison:
         for number, row in self.table.rows():
@@ -86,8 +88,6 @@ class _Comparing:
 
     def _read_row(self, number: int, row: Mapping[Field, Any]) -> None:
         says = any(shown(row.get(name)).strip() for name in INPUTS)
-        if not any(shown(cell).strip() for cell in row.values()):
-            return
         try:
             cell = self.finder.find({name: row.get(name) for name in KEYS}, is_running=self.table.columns.is_running)
         except MisfitError as error:
@@ -126,6 +126,8 @@ class _Comparing:
                 continue
             try:
                 value = self._read(cell, number, name, row[name])
+                if name == Field.VALUE and value is not None:
+                    value = self._in_unit(cell, value, row)
             except BadCellError as error:
                 is_good = False
                 self._problem(error.problem, number, name)
@@ -142,6 +144,19 @@ class _Comparing:
             raise BadCellError(Problem(Trouble.OF_THE_CITY, shown(given)[:40]))
         return read_cell(given, name, cell.goal.unit.code, self.table.kind)
 
+    def _in_unit(self, cell: Cell, value: Decimal, row: Mapping[Field, Any]) -> Decimal:
+        """The value in the goal's unit, where a column or the heading names another: 33500 in 万元 → 3.35 亿元."""
+        given, unit = row[Field.VALUE], cell.goal.unit.code
+        if self.table.origin or not is_bare(given):
+            return value
+        columns = self.table.columns
+        words = shown(row.get(Field.UNIT)).strip() or heading_unit(columns.headings[columns.by_field[Field.VALUE]])
+        factor = factor_of(words, unit)
+        if factor == 1:
+            return value
+        self.units[cell.code] = f"{shown(given).strip()} {words}"
+        return converted(value, factor, unit)
+
     def _settle(self, cell: Cell, content: dict[str, Any], number: int) -> None:
         """Sort a figure whose cells are good into changed, in conflict, unchanged, kept or with the office."""
         old, origin = content_of(cell), self.table.origin
@@ -155,12 +170,15 @@ class _Comparing:
         else:
             is_conflict = bool(origin and cell.code in origin.seen and origin.seen[cell.code] != cell.seen)
             fields = [
-                FieldChange(name, old[name], content[name], self._place(number, name))
+                FieldChange(name, old[name], content[name], self._place(number, name), self._said(cell, name))
                 for name in INPUTS
                 if old[name] != content[name]
             ]
             change = Change(cell, content, fields, fields[0].place, is_conflict)
             (self.found.conflicts if is_conflict else self.found.changes).append(change)
+
+    def _said(self, cell: Cell, name: Field) -> str:
+        return self.units.get(cell.code, "") if name == Field.VALUE else ""
 
     def _key(self) -> Field:
         """The column that names the figure, to blame where no other is."""

@@ -11,7 +11,7 @@ from typing import Any
 from pilots.desks import Desk
 from pilots.models import ColumnMapping, Goal, Upload, Zone
 from pilots.sheets.changes import Comparison
-from pilots.sheets.columns import Columns, find_columns, months_in, shown
+from pilots.sheets.columns import Columns, Field, find_columns, months_in, shown
 from pilots.sheets.compare import Table, compare
 from pilots.sheets.origin import Origin, read_origin
 
@@ -54,8 +54,11 @@ class Preview:
         """The months that the file speaks of where this one is not among them."""
         if self.sheet is None or self.chosen_columns is None:
             return []
-        above = self.sheet["rows"][: self.chosen_columns.row]
+        columns = self.chosen_columns
+        above = self.sheet["rows"][: columns.row]
         texts = [self.upload.name, self.sheet["name"], *(shown(cell) for row in above for cell in row)]
+        if Field.VALUE in columns.by_field:
+            texts.append(columns.headings[columns.by_field[Field.VALUE]])
         months = {month for text in texts for month in months_in(text)}
         return [] if self.desk.month in months else sorted(months)
 

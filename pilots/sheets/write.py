@@ -42,7 +42,7 @@ WIDTHS = {
     Field.NUMBER: 9,
     Field.TITLE: 40,
     Field.ZONE: 26,
-    "unit": 16,
+    Field.UNIT: 16,
     "last": 14,
     "plan": 14,
     Field.VALUE: 16,
@@ -94,7 +94,7 @@ def write_head(sheet: Worksheet, desk: Desk, language: str) -> None:
         ),
     )
     at(sheet, 2, 1).font = QUIET
-    other = {"unit": _("Unit"), "last": _("Last figure"), "plan": _("Plan")}
+    other = {"last": _("Last figure"), "plan": _("Plan")}
     for column, name in enumerate(WIDTHS, start=1):
         cell = at(sheet, HEADINGS_ROW, column)
         put_text(cell, heading(name, language) if isinstance(name, Field) else other[name])
@@ -132,7 +132,7 @@ def read_only(cell: Cell, name: str) -> Any:
     return {
         Field.TITLE: cell.goal.title,
         Field.ZONE: f"{cell.zone.code} {cell.zone}" if cell.zone else "",
-        "unit": cell.goal.unit.reporting_label or cell.goal.unit.label,
+        Field.UNIT: cell.goal.unit.reporting_label or cell.goal.unit.label,
         "last": cell.previous,
         "plan": cell.planned,
     }[name]

@@ -23,6 +23,7 @@ FIELDS = {
     Field.NUMBER: gettext_lazy("Code or number"),
     Field.TITLE: gettext_lazy("Goal"),
     Field.ZONE: gettext_lazy("Zone"),
+    Field.UNIT: gettext_lazy("Unit"),
     Field.VALUE: gettext_lazy("This month"),
     Field.COMMENT: gettext_lazy("Comment"),
     Field.CAUSE: gettext_lazy("Cause"),

@@ -77,7 +77,7 @@ def test_an_account_that_was_closed_is_signed_out(client: Client, path: str) -> 
 def test_a_page_is_only_read(reader: Client, path: str) -> None:
     for method in (reader.post, reader.put, reader.patch, reader.delete, reader.options):
         response = method(path)
-        assert (response.status_code, response["Allow"]) == (405, "GET")
+        assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
 
 
 @of_every_page

@@ -21,7 +21,7 @@ from pilots.rules.checks import Check
 from pilots.rules.quantities import Refusal
 from pilots.sheets.cells import Trouble
 from pilots.sheets.changes import Change, Comparison
-from pilots.sheets.columns import Field, digest_of
+from pilots.sheets.columns import INPUTS, digest_of
 from pilots.sheets.previews import Preview, load_preview
 from pilots.sheets.read import read_file
 from pilots.sheets.write import HEADINGS_ROW, month_sheet
@@ -439,6 +439,31 @@ def test_a_share_of_an_xls_that_may_be_a_percentage_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("headings", "row", "value", "said"),
+    [
+        (["编号", "完成值（万元）"], [4, 33_500], "3.35", "33500 万元"),
+        (["编号", "完成值（万元）"], [4, "33,500"], "3.35", "33,500 万元"),
+        (["编号", "完成值（万元）"], [4, "3.5亿元"], "3.5", ""),
+        (["编号", "完成值（万元）"], [18, 131], "131", ""),
+        (["编号", "单位", "完成值"], [4, "万元", 33_500], "3.35", "33500 万元"),
+        (["编号", "单位", "完成值（亿元）"], [18, "㎡", 1_310_000], "131", "1310000 ㎡"),
+        (["Code", "Unit", "Value"], [4, "CNY 100 million", 33.5], "33.5", ""),
+        (["Code", "Unit", "Value"], [18, "10,000 m²", 131], "131", ""),
+        (["编号", "单位", "完成值"], [4, "住建局", 33.5], "33.5", ""),
+        (["编号", "完成值（累计）"], [4, 33.5], "33.5", ""),
+    ],
+)
+def test_a_unit_that_stands_apart_counts(headings: list[Any], row: list[Any], value: str, said: str) -> None:
+    [change] = compared(workbook([headings, row])).changes
+    assert (change.value, change.fields[0].said) == (Decimal(value), said)
+
+
+def test_a_value_that_its_unit_makes_too_precise_is_refused() -> None:
+    [problem] = compared(workbook([["编号", "完成值（元）"], [4, 1.5]])).problems
+    assert (problem.place, problem.refusal) == ("Sheet1!B2", Refusal.TOO_PRECISE)
+
+
+@pytest.mark.parametrize(
     "day", ["2021年9月30日", "2021/9/30", "2021.9.30", "２０２１－０９－３０", 20210930, date(2021, 9, 30)]
 )
 def test_a_day_is_read_however_it_is_written(day: Any) -> None:
@@ -542,6 +567,7 @@ def test_between_two_sheets_whose_names_differ_by_spaces_nothing_is_read_before_
         ("2021年7月.xlsx", "2021-08", "x", []),
         ("table.xlsx", "2021.07", "x", [date(2021, 7, 1)]),
         ("table.xlsx", "Sheet1", "住建局2021年6月报表", [date(2021, 6, 1)]),
+        ("table.xlsx", "Sheet1", "2021年6月至2021年8月", []),
     ],
 )
 def test_a_file_that_speaks_of_another_month_is_noticed(name: str, sheet: str, title: str, months: list[date]) -> None:
@@ -577,4 +603,4 @@ def test_ten_thousand_rows_are_read_and_compared() -> None:
 
 
 def test_fields_are_those_that_an_action_writes() -> None:
-    assert tuple(Field)[3:] == CELL_FIELDS
+    assert INPUTS == CELL_FIELDS

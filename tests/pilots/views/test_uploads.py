@@ -425,7 +425,7 @@ def test_a_sheet_that_is_not_there_is_the_one_that_fits_best(staff: Client, shee
 
 
 def test_columns_that_are_not_known_are_asked_for_and_remembered(staff: Client) -> None:
-    rows = [["Project", "Work", "Tally"], ["x", 18, 131]]
+    rows: list[list[Any]] = [["Project", "Work", "Tally"], ["x", 18, 131]]
     path = uploaded(staff, workbook(rows))
     page = staff.get(path)
     assert "Say so below." in words(only(parsed(page), "div.alert-warning"))
