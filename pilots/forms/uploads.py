@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pilots.desks import Desk
-from pilots.sheets.columns import INPUTS, Columns, Field
+from pilots.sheets.columns import Columns
+from pilots.sheets.fields import INPUTS, Field
 from pilots.sheets.files import LARGEST_FILE, Reason, UnusableError
 from pilots.sheets.origin import read_origin
 from pilots.sheets.read import read_file

@@ -13,9 +13,12 @@ from unicodedata import normalize
 
 from pilots.moments import parse_day
 from pilots.rules.quantities import Refusal, Unreadable, read_number, read_quantity
-from pilots.sheets.columns import Field, shown
+from pilots.sheets.columns import shown
+from pilots.sheets.fields import Field
 
 LONGEST_TEXT = 2000
+#: By it the factor of a unit is found that is very small beside the goal's: 元 for 亿元.
+A_MILLION = Decimal(1_000_000)
 #: A number without a word, as NFKC has it.
 BARE = re.compile(r"[+−-]?[0-9][0-9.,' ]*")
 DAY = re.compile(
@@ -107,7 +110,7 @@ def factor_of(words: str, unit: str) -> Decimal:
     1 for words that are no unit of the same kind.
     """
     try:
-        return read_quantity(f"1 {words}", unit) or Decimal(1)
+        return (read_quantity(f"{A_MILLION} {words}", unit) or A_MILLION) / A_MILLION
     except Unreadable:
         return Decimal(1)
 

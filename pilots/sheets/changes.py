@@ -12,7 +12,7 @@ from pilots.rules.checks import Finding
 from pilots.rules.lights import Light
 from pilots.rules.standing import Standing
 from pilots.sheets.cells import Problem
-from pilots.sheets.columns import Field
+from pilots.sheets.fields import Field
 
 #: What the city's row says and a zone's does not.
 OF_THE_CITY = (Field.CAUSE, Field.REMEDY, Field.BACK_ON)

@@ -13,7 +13,8 @@ from pilots.desks import Cell, Desk
 from pilots.models import Goal, Zone
 from pilots.sheets.cells import BadCellError, Problem, Trouble, converted, factor_of, is_bare, read_cell
 from pilots.sheets.changes import OF_THE_CITY, Change, Comparison, FieldChange
-from pilots.sheets.columns import INPUTS, KEYS, Columns, Field, heading_unit, shown
+from pilots.sheets.columns import Columns, heading_unit, shown
+from pilots.sheets.fields import INPUTS, KEYS, Field
 from pilots.sheets.marks import reference
 from pilots.sheets.origin import Origin, content_of, digest, is_same, settled
 from pilots.sheets.rows import Finder, MisfitError

@@ -12,7 +12,7 @@ from typing import Any
 
 from pilots.desks import Cell, Desk
 from pilots.moments import parse_month
-from pilots.sheets.columns import INPUTS
+from pilots.sheets.fields import INPUTS
 
 VERSION = "1"
 KNOWN = ("month", "department", "language")

@@ -11,8 +11,9 @@ from typing import Any
 from pilots.desks import Desk
 from pilots.models import ColumnMapping, Goal, Upload, Zone
 from pilots.sheets.changes import Comparison
-from pilots.sheets.columns import Columns, Field, find_columns, months_in, shown
+from pilots.sheets.columns import Columns, find_columns, months_in, shown
 from pilots.sheets.compare import Table, compare
+from pilots.sheets.fields import Field
 from pilots.sheets.origin import Origin, read_origin
 
 

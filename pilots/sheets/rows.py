@@ -10,7 +10,8 @@ from unicodedata import normalize
 from pilots.desks import Cell, Desk
 from pilots.models import Goal, Zone
 from pilots.sheets.cells import Problem, Trouble
-from pilots.sheets.columns import Field, folded, shown
+from pilots.sheets.columns import folded, shown
+from pilots.sheets.fields import Field
 
 CODE = re.compile(r"(?:no\.?|goal|目标|指标|第)?\s*([0-9]{1,4})\s*[号项]?(?:\s*[-–—_/]\s*([a-z0-9]{1,10}))?")
 STEP = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}")

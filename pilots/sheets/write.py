@@ -26,7 +26,7 @@ from pilots.rules.quantities import MOST_DECIMALS
 from pilots.sheets.cells import LONGEST_TEXT
 from pilots.sheets.changes import OF_THE_CITY
 from pilots.sheets.child import ORIGIN
-from pilots.sheets.columns import INPUTS, Field, heading
+from pilots.sheets.fields import INPUTS, Field, heading
 from pilots.sheets.origin import content_of, origin_rows, sheet_text
 
 HEADINGS_ROW = 4

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from pilots.models import Unit
 from pilots.sheets.cells import LONGEST_TEXT, Problem, Trouble
-from pilots.sheets.columns import Field
+from pilots.sheets.fields import Field
 from pilots.sheets.files import Reason, UnusableError
 from pilots.templatetags.pilots import day_name, gap
 from pilots.templatetags.reporting import refusal_words, typed_number

@@ -21,7 +21,8 @@ from pilots.rules.checks import Check
 from pilots.rules.quantities import Refusal
 from pilots.sheets.cells import Trouble
 from pilots.sheets.changes import Change, Comparison
-from pilots.sheets.columns import INPUTS, digest_of
+from pilots.sheets.columns import digest_of
+from pilots.sheets.fields import INPUTS
 from pilots.sheets.previews import Preview, load_preview
 from pilots.sheets.read import read_file
 from pilots.sheets.write import HEADINGS_ROW, month_sheet

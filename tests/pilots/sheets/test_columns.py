@@ -7,17 +7,8 @@ from typing import Any
 
 import pytest
 
-from pilots.sheets.columns import (
-    SYNONYMS,
-    Field,
-    digest_of,
-    find_columns,
-    folded,
-    heading,
-    months_in,
-    named_month,
-    shown,
-)
+from pilots.sheets.columns import digest_of, find_columns, folded, months_in, named_month, shown
+from pilots.sheets.fields import SYNONYMS, Field, heading
 from pilots.sheets.previews import best_of
 
 AUGUST = date(2021, 8, 1)

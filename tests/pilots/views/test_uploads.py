@@ -352,6 +352,11 @@ def test_the_preview_says_more_of_odd_values(staff: Client) -> None:
     assert "About 10 times" in said
 
 
+def test_a_value_in_another_unit_is_shown_as_it_stands_in_the_file(staff: Client) -> None:
+    said = section(preview(staff, workbook([["Code", "Value (万元)"], [4, 33_500]])), "h-changes")
+    assert "empty → becomes 3.35 (33500 万元) Sheet1!B2" in said
+
+
 def test_what_a_file_says_is_never_markup(staff: Client) -> None:
     evil = "<script>alert(1)</script>"
     data = workbook({"<b>x": [[*HEADINGS, evil], [18, None, None, evil, evil], [None, evil, None, 5]]})
