@@ -65,9 +65,16 @@ class EntryForm(forms.Form):
         return f"{code}-seen" in data
 
 
+class TextField(forms.CharField):
+    """A text with line breaks as files have them, so that a form and a sheet agree."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 def text(label: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": 2, "class": "form-control form-control-sm"})
-    return forms.CharField(label=label, required=False, max_length=LONGEST_TEXT, widget=widget)
+    return TextField(label=label, required=False, max_length=LONGEST_TEXT, widget=widget)
 
 
 def day(label: Any) -> forms.DateField:

@@ -8,6 +8,8 @@ from unicodedata import category, normalize
 
 LONGEST_TEXT = 200
 #: What a figure can hold: digits before the point, and decimals.
+#: More than these a database without decimals of its own (SQLite) would round away unseen.
+MOST_SIGNIFICANT = 15
 MOST_DIGITS = 14
 MOST_DECIMALS = 6
 #: A spreadsheet's binary fractions are off by far less than this share of the value, or of a
@@ -212,7 +214,10 @@ def _fitted(value: Decimal) -> Decimal:
     held = value.quantize(Decimal(1).scaleb(-MOST_DECIMALS), context=ROOMY)
     if held != value:
         raise Unreadable(Refusal.TOO_PRECISE)
-    return Decimal(f"{held.normalize(ROOMY):f}")
+    held = held.normalize(ROOMY)
+    if len(held.as_tuple().digits) > MOST_SIGNIFICANT:
+        raise Unreadable(Refusal.TOO_LONG)
+    return Decimal(f"{held:f}")
 
 
 def _chinese(text: str) -> Decimal | None:

@@ -24,7 +24,7 @@ REFUSALS = {
     Refusal.GROUPING: gettext_lazy("The thousands separators do not stand in groups of three."),
     Refusal.SCIENTIFIC: gettext_lazy("Write the number in full, without an exponent."),
     Refusal.NOT_FINITE: gettext_lazy("The number must be finite."),
-    Refusal.TOO_LONG: gettext_lazy("The number has more than 14 digits before the point."),
+    Refusal.TOO_LONG: gettext_lazy("The number has more than 14 digits before the point, or more than 15 in all."),
     Refusal.TOO_PRECISE: gettext_lazy("The number has more than 6 decimals."),
     Refusal.OTHER_UNIT: gettext_lazy("“%(detail)s” is not this goal's unit."),
     Refusal.SEVERAL: gettext_lazy("There is more than one number here."),

@@ -235,7 +235,7 @@ def test_a_cell_that_saves_itself_gets_its_row_back(goal: Goal, staff: Client) -
         ("NaN", "The number must be finite."),
         ("infinity", "The number must be finite."),
         ("1e400", "Write the number in full, without an exponent."),
-        ("9" * 30, "The number has more than 14 digits before the point."),
+        ("9" * 30, "The number has more than 14 digits before the point, or more than 15 in all."),
         ("1,2,3", "The thousands separators do not stand in groups of three."),
         ("2024-03-31", "This is a date, not a number."),
         ("30 km", "is not this goal&#x27;s unit."),
