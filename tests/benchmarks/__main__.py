@@ -1,10 +1,13 @@
 """The benchmarks, each beside its aim.
 
-    uv run python -m tests.benchmarks [--browser] [--load] [--all] [--json FILE] [--postgres URL] [--rounds N]
+    uv run python -m tests.benchmarks [--browser] [--load] [--saves] [--all] [--json FILE] [--postgres URL]
+                                      [--rounds N]
 
 The server's own time is always measured, on SQLite and on PostgreSQL; `--browser` adds what a reader
-waits for and `--load` what the server stands, both on PostgreSQL. Every database is made for the
-purpose: beside the one of --postgres or DATABASE_URL, else in a cluster of its own.
+waits for and `--load` what the server stands, both on PostgreSQL; `--saves` lets fifty people save to
+the cells of one month for a minute, on both, and holds the history against what they were told.
+Every database is made for the purpose: beside the one of --postgres or DATABASE_URL, else in a
+cluster of its own.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.load import CONNECTIONS, Load, load
+from tests.benchmarks.saves import Saves, saves
 from tests.benchmarks.server_time import EMPTY, Cost
 from tests.benchmarks.waiting import NO_CACHE, Wait, waits
 from tests.browser.site import ROOT, Site, prepared
@@ -38,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Benchmarks beside their aims.")
     parser.add_argument("--browser", action="store_true", help="what a reader waits for, in Chromium")
     parser.add_argument("--load", action="store_true", help="requests a second, with wrk")
+    parser.add_argument("--saves", action="store_true", help="many saving to the cells of one month at once")
     parser.add_argument("--all", action="store_true", help="everything")
     parser.add_argument("--rounds", type=int, default=60, help="of the server's own time; a browser's median is of 7")
     parser.add_argument("--postgres", metavar="URL", help="a server to use instead of a cluster of its own")
@@ -48,6 +53,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, prepared(Path(folder)) as site:
         results["server on SQLite"] = server_time(site, options.rounds)
         show_costs("Server time, SQLite", results["server on SQLite"])
+        if options.saves or options.all:
+            results["saves on SQLite"] = saving(site)
+            show_saves("Saves, SQLite", results["saves on SQLite"])
     with postgresql(options.postgres) as url:
         if url is None:
             print("\nPostgreSQL is not installed: nothing was measured on it.")
@@ -70,6 +78,14 @@ def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, An
     if options.load or options.all:
         results["load"] = load(site)
         show_load(results["load"])
+    if options.saves or options.all:
+        results["saves on PostgreSQL"] = saving(site)
+        show_saves("Saves, PostgreSQL", results["saves on PostgreSQL"])
+
+
+def saving(site: Site) -> list[Saves]:
+    """One typist at a desk of the pilot's own size, then the crowd."""
+    return [saves(site, clients=1, seconds=10, cells=0), saves(site)]
 
 
 @contextmanager
@@ -148,6 +164,28 @@ def show_load(loads: Iterable[Load]) -> None:
                 f"{load.failed}",
             )
             for load in loads
+        ),
+    )
+
+
+def show_saves(title: str, measured: Iterable[Saves]) -> None:
+    show(
+        title,
+        ("clients", "cells", "saves/s", "median ms", "p95 ms", "conflicts", "failed", "lost", "doubled", "unasked"),
+        (
+            (
+                f"{row.clients}",
+                f"{row.cells}",
+                f"{row.per_second:.1f}",
+                f"{row.median:.0f}",
+                f"{row.p95:.0f}",
+                f"{row.conflicts}",
+                f"{row.failed}",
+                f"{row.lost}",
+                f"{row.doubled}",
+                f"{row.unasked}",
+            )
+            for row in measured
         ),
     )
 
