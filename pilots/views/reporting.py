@@ -49,17 +49,20 @@ def reporting_index(request: HttpRequest) -> HttpResponse:
 def reporting_month(request: HttpRequest, month: date) -> HttpResponse:
     if request.method != "POST":
         desk = desk_for(request, month)
+        if wants_fragment(request) and request.GET.get("part") == "summary":
+            return part_of(request, "summary", desk_context(request, desk, []))
         return render_page(request, TEMPLATE, lambda: desk_context(request, desk, rows_of(desk)))
-    named = desk_for(request, month, numbers=numbers_in(request.POST))
-    if not reader(request).has_perm(ENTER, named):
+    numbers = numbers_in(request.POST)
+    desk = desk_for(request, month, numbers)
+    if not reader(request).has_perm(ENTER, desk):
         return refuse_closed(request, desk_for(request, month))
-    rows = save_rows(request, named)
+    rows = save_rows(request, desk)
+    if wants_fragment(request):
+        desk = desk_for(request, month, numbers)
+        shown = [row for row in rows_of(desk, rows) if row["entry"].code in rows]
+        return part_of(request, "rows", desk_context(request, desk, shown))
     desk = desk_for(request, month)
     is_clean = all(row["outcome"] in (Outcome.SAVED, Outcome.UNCHANGED) for row in rows.values())
-    if wants_fragment(request):
-        shown = [row for row in rows_of(desk, rows) if row["entry"].code in rows]
-        context = desk_context(request, desk, shown) | {"is_fragment": True}
-        return HttpResponse(render_to_string(f"{TEMPLATE}#rows", context, request))
     if is_clean:
         count = sum(row["outcome"] == Outcome.SAVED for row in rows.values())
         messages.success(request, ngettext("%(count)s row saved.", "%(count)s rows saved.", count) % {"count": count})
@@ -93,6 +96,11 @@ def reporting_submit(request: HttpRequest, month: date) -> HttpResponse:
     else:
         messages.info(request, _("Nothing chosen waits to be submitted."))
     return redirect(desk_path(desk))
+
+
+def part_of(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpResponse:
+    """A partial of the page, for the grid's script: the rows just saved, or where the month stands."""
+    return HttpResponse(render_to_string(f"{TEMPLATE}#{part}", context | {"is_fragment": True}, request))
 
 
 def reader(request: HttpRequest) -> User:
@@ -137,7 +145,7 @@ def refuse_closed(request: HttpRequest, desk: Desk) -> HttpResponse:
     context = desk_context(request, desk, rows_of(desk, rows))
     if wants_fragment(request):
         context["rows"] = [row for row in context["rows"] if row["entry"].code in rows]
-        return HttpResponse(render_to_string(f"{TEMPLATE}#rows", context | {"is_fragment": True}, request))
+        return part_of(request, "rows", context)
     return render_page(request, TEMPLATE, lambda: context, status=403)
 
 

@@ -109,20 +109,32 @@
     }
     const text = await response.text();
     const answer = new DOMParser().parseFromString(text, "text/html");
-    if (!answer.querySelector("#desk-summary")) {
+    if (!codes.some((code) => answer.getElementById(`cell-${code}`))) {
       release(codes);
       return postpone(form.dataset.trouble);
     }
     for (const code of codes) settle(code, answer);
-    for (const part of answer.querySelectorAll("[data-swap]")) {
-      const old = document.getElementById(part.id);
-      if (old) old.replaceWith(document.importNode(part, true));
-    }
     keep();
-    if (Object.keys(waiting).length) send();
-    else if (handing) {
+    if (Object.keys(waiting).length) return send();
+    clearTimeout(summing);
+    if (handing) {
+      await sumUp();
       handing = false;
       document.getElementById("submit-form")?.requestSubmit();
+    } else summing = setTimeout(sumUp, PAUSE);
+  }
+
+  // Where the month stands, and what can be handed over, once nothing waits any more.
+  let summing = null;
+  async function sumUp() {
+    try {
+      const response = await fetch(`${form.getAttribute("action")}&part=summary`, { headers: { "HX-Request": "true" } });
+      const answer = new DOMParser().parseFromString(await response.text(), "text/html");
+      for (const part of answer.querySelectorAll("[data-swap]")) {
+        document.getElementById(part.id)?.replaceWith(document.importNode(part, true));
+      }
+    } catch {
+      // the next save asks again
     }
   }
 

@@ -44,7 +44,7 @@ class Wait:
 
 
 def waits(site: Site, rounds: int, **environment: str) -> list[Wait]:
-    """Measure with a browser that has nothing, and once more with all that the first visit left."""
+    """Measure with a browser that has nothing, and again in the same tab with all that the first visit left."""
     with site.served(*SERVER, **environment) as address, chromium() as browser:
         session = session_of(address, "leader")
         return [_wait(browser, address, session, rounds, *wait) for wait in WAITS]
@@ -55,7 +55,7 @@ def _wait(browser: Browser, address: str, session: str, rounds: int, what: str, 
     again: list[tuple[float, int]] = []
     for number in range(rounds + 1):
         context = Look().opened(browser, address, session)
-        visits = [_visit(context, address + path, ready) for _ in range(2)]
+        visits = _visits(context, address + path, ready, 2)
         context.close()
         if number:  # the first warms browser and server up
             first.append(visits[0])
@@ -69,8 +69,11 @@ def _wait(browser: Browser, address: str, session: str, rounds: int, what: str, 
     )
 
 
-def _visit(context: BrowserContext, url: str, ready: str) -> tuple[float, int]:
-    """Open a page in a new tab; milliseconds until it is ready, and bytes received by the time it is idle."""
+def _visits(context: BrowserContext, url: str, ready: str, times: int) -> list[tuple[float, int]]:
+    """Open a page several times in one tab.
+
+    Each time: milliseconds until it is ready, and bytes received by the time the network is idle.
+    """
     page = context.new_page()
     wire = context.new_cdp_session(page)
     wire.send("Network.enable")
@@ -81,7 +84,9 @@ def _visit(context: BrowserContext, url: str, ready: str) -> tuple[float, int]:
 
     wire.on("Network.loadingFinished", finished)
     page.add_init_script(NOTE % ready)
-    page.goto(url, wait_until="networkidle")
-    seen: float = page.evaluate("window.seenAt")
-    page.close()
-    return seen, int(sum(received))
+    seen = []
+    for _ in range(times):
+        received.clear()
+        page.goto(url, wait_until="networkidle")
+        seen.append((float(page.evaluate("window.seenAt")), int(sum(received))))
+    return seen
