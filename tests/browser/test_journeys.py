@@ -218,6 +218,7 @@ def test_an_unreachable_server_is_announced_and_the_page_stays(visitor: BrowserC
 def test_an_error_page_takes_the_whole_screen(visitor: BrowserContext) -> None:
     page = visitor.new_page()
     sign_in(page, "leader", "/goals/2021/18/")
+    settle(page)
 
     def fail(route: Route) -> None:
         route.fulfill(status=500, content_type="text/html", body="<title>!</title><h1>Something went wrong</h1>")
