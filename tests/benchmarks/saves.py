@@ -134,15 +134,15 @@ def client(address: str, session: str, number: int, codes: list[str], until: flo
 
 
 def csrf_token(connection: http.client.HTTPConnection, headers: dict[str, str]) -> tuple[str, str]:
-    """The cookie and the form's own token of the reporting page."""
-    connection.request("GET", PATH, headers=headers | {"HX-Request": ""})
+    """The cookie and a form's token, of a page that costs little."""
+    connection.request("GET", "/notices/", headers=headers | {"HX-Request": ""})
     answer = connection.getresponse()
     page = answer.read().decode()
     cookies = " ".join(answer.headers.get_all("Set-Cookie") or [])
     cookie = re.search(r"csrftoken=(\w+)", cookies)
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     if not cookie or not token:
-        raise RuntimeError(f"no form at {PATH}: {answer.status}")
+        raise RuntimeError(f"no form at /notices/: {answer.status}")
     return cookie[1], token[1]
 
 
