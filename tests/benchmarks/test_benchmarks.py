@@ -16,7 +16,7 @@ from django.test import Client, override_settings
 from tests.benchmarks.__main__ import QUERIES
 from tests.benchmarks.server_time import EMPTY, PAGES, costs_of
 from tests.browser.site import ROOT
-from tests.cluster import FOLDERS, PREFIX, programs
+from tests.cluster import FOLDERS, PREFIX
 
 
 def clusters() -> Iterator[Path]:
@@ -45,7 +45,6 @@ def test_a_page_costs_few_queries_and_fewer_when_kept(reader: Client, page: str)
     assert cost.milliseconds > 0 < cost.kept_milliseconds
 
 
-@pytest.mark.skipif(programs() is None, reason="needs PostgreSQL")
 def test_a_command_beside_a_cluster_keeps_its_exit_code_and_leaves_nothing(tmp_path: Path) -> None:
     said = tmp_path / "said"
     ask = f"import os, pathlib; pathlib.Path({str(said)!r}).write_text(os.environ['DATABASE_URL']); raise SystemExit(7)"
