@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from pilots.courses import Course, load_courses
 from pilots.models import (
@@ -33,6 +34,8 @@ from pilots.rules.months import due_months, last_day
 from pilots.rules.progress import Direction
 from pilots.rules.standing import Standing, judge
 
+E = TypeVar("E", bound=Entry)
+
 #: The lights whose figure has to say why, what is done about it, and by when.
 ASKS_FOR_CAUSE = (Light.AT_RISK, Light.BEHIND)
 OPEN_STATES = (State.DRAFT, State.RETURNED, State.APPROVED)
@@ -43,8 +46,43 @@ def token_of(entry: Entry | None) -> str:
     return f"{entry.number}.{entry.edition}" if entry else ""
 
 
+class Life(Generic[E]):
+    """What has been said of something owed, oldest first, and how that stands."""
+
+    said: list[E]
+
+    @property
+    def current(self) -> E | None:
+        """The latest thing said, in whatever state."""
+        return self.said[-1] if self.said else None
+
+    @property
+    def approved(self) -> E | None:
+        """What stands."""
+        return next((row for row in reversed(self.said) if row.state == State.APPROVED), None)
+
+    @property
+    def seen(self) -> str:
+        return token_of(self.current)
+
+    @property
+    def state(self) -> str:
+        """The current entry's state, "" while nothing was said."""
+        return self.current.state if self.current else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something new can be typed: not while it waits for the office."""
+        return self.current is None or self.current.state in OPEN_STATES
+
+    @property
+    def is_settled(self) -> bool:
+        """Submitted or approved, a correction under way or not: the department owes no more."""
+        return self.approved is not None or self.state == State.SUBMITTED
+
+
 @dataclass(frozen=True)
-class Cell:
+class Cell(Life[Revision]):
     """One value that is owed: the city's of a goal, or a zone's.
 
     said: every revision of it, oldest first, in whatever state. others: month number → the revision that
@@ -71,30 +109,6 @@ class Cell:
     def code(self) -> str:
         """How forms name the cell: 18, 18-Z1."""
         return f"{self.goal.number}-{self.zone.code}" if self.zone else str(self.goal.number)
-
-    @property
-    def current(self) -> Revision | None:
-        """The latest thing said, in whatever state."""
-        return self.said[-1] if self.said else None
-
-    @property
-    def approved(self) -> Revision | None:
-        """The value that stands."""
-        return next((row for row in reversed(self.said) if row.state == State.APPROVED), None)
-
-    @property
-    def seen(self) -> str:
-        return token_of(self.current)
-
-    @property
-    def state(self) -> str:
-        """The current revision's state, "" while nothing was said."""
-        return self.current.state if self.current else ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a new value can be typed: not while one waits for the office."""
-        return self.current is None or self.current.state in OPEN_STATES
 
     @property
     def value(self) -> Decimal | None:
@@ -217,14 +231,9 @@ class Cell:
         """Whether the current draft can be submitted as it is."""
         return self.state == State.DRAFT and not self.lacks
 
-    @property
-    def is_settled(self) -> bool:
-        """Submitted or approved, a correction under way or not: the department owes no more."""
-        return self.approved is not None or self.state == State.SUBMITTED
-
 
 @dataclass(frozen=True)
-class StepCell:
+class StepCell(Life[MilestoneReport]):
     """One milestone of the road map that is due, or was reported, this month."""
 
     course: Course
@@ -242,36 +251,12 @@ class StepCell:
         return f"{self.goal.number}.{self.milestone.step}"
 
     @property
-    def current(self) -> MilestoneReport | None:
-        return self.said[-1] if self.said else None
-
-    @property
-    def approved(self) -> MilestoneReport | None:
-        return next((row for row in reversed(self.said) if row.state == State.APPROVED), None)
-
-    @property
-    def seen(self) -> str:
-        return token_of(self.current)
-
-    @property
-    def state(self) -> str:
-        return self.current.state if self.current else ""
-
-    @property
-    def is_open(self) -> bool:
-        return self.current is None or self.current.state in OPEN_STATES
-
-    @property
     def lacks(self) -> list[str]:
         return [] if self.current and self.current.done_on else ["done_on"]
 
     @property
     def is_ready(self) -> bool:
         return self.state == State.DRAFT and not self.lacks
-
-    @property
-    def is_settled(self) -> bool:
-        return self.approved is not None or self.state == State.SUBMITTED
 
 
 @dataclass(frozen=True)
