@@ -5,6 +5,7 @@ from modeltranslation.translator import TranslationOptions, register
 from pilots.models import (
     Category,
     Department,
+    Duty,
     Goal,
     Milestone,
     MilestoneReport,
@@ -12,6 +13,7 @@ from pilots.models import (
     Revision,
     SpecialDay,
     Task,
+    TaskBook,
     Unit,
     Zone,
 )
@@ -35,6 +37,16 @@ class PlaceOptions(TranslationOptions):
 @register([Task, Goal, Milestone])
 class TitleOptions(TranslationOptions):
     fields = ("title",)
+
+
+@register(Duty)
+class DutyOptions(TranslationOptions):
+    fields = ("text", "evidence")
+
+
+@register(TaskBook)
+class TaskBookOptions(TranslationOptions):
+    fields = ("leader", "contact", "funds")
 
 
 @register(Unit)

@@ -4,10 +4,13 @@ Installed anew after every `migrate`, because SQLite drops a table's triggers wh
 rebuilds the table. Both databases get the same rules, in their own words:
 
 - a revision or milestone report that has left draft only takes its review, and is never deleted;
+- a task book that has left draft is sealed with all that stands in it: only another supersedes it;
 - planned months and figures lie within their goal's year;
 - zones nest at most one deep;
 - every change of what pages show raises the data stamp in the same transaction.
 """
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Protocol
@@ -18,14 +21,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from pilots.models import (
     DataStamp,
+    Duty,
     Entry,
     Evidence,
     Figure,
+    LightThresholds,
+    Milestone,
     MilestoneReport,
     Publication,
     PublishedLight,
     Revision,
     Save,
+    TaskBook,
     TimetablePoint,
     Zone,
 )
@@ -42,6 +49,7 @@ STAMPED_NOT = tuple(
         "Save",
         "Evidence",
         "Upload",
+        "PlanUpload",
         "ColumnMapping",
         "Notice",
         "PeriodException",
@@ -94,9 +102,10 @@ def statements(vendor: str) -> Iterator[str]:
         f"OLD.withdrawn_at IS NOT NULL OR {fixed}",
         "of evidence nothing changes but that it is withdrawn, once",
     )
-    for kept in (Save, Publication, PublishedLight):
+    for kept in (Save, Publication, PublishedLight, LightThresholds):
         table = kept._meta.db_table
         yield from dialect.refuse(table, "kept", "UPDATE OR DELETE", "1 = 1", "what is kept never changes")
+    yield from sealed_task_books(dialect)
     yield from dialect.refuse(
         TimetablePoint._meta.db_table,
         "in_year",
@@ -123,6 +132,31 @@ def statements(vendor: str) -> Iterator[str]:
     for model in _models():
         if model._meta.label not in STAMPED_NOT:
             yield from dialect.count_change(model._meta.db_table, stamp, only_approved=issubclass(model, Entry))
+
+
+def sealed_task_books(dialect: Dialect, *, is_sealed: bool = True) -> Iterator[str]:
+    """What keeps published task books as they are.
+
+    is_sealed: False gives the same triggers refusing nothing, for those who prepare a history.
+    """
+    table = TaskBook._meta.db_table
+    only = "" if is_sealed else "1 = 0 AND "
+    message = "a task book that has left draft cannot change"
+    fixed = " OR ".join(
+        f"NEW.{field.column} {dialect.differs} OLD.{field.column}"
+        for field in TaskBook._meta.concrete_fields
+        if field.name != "state"
+    )
+    condition = f"{only}OLD.state <> 'draft'"
+    changes = f"{condition} AND (NEW.state NOT IN (OLD.state, 'superseded') OR {fixed})"
+    yield from dialect.refuse(table, "sealed", "UPDATE", changes, message)
+    yield from dialect.refuse(table, "no_delete", "DELETE", condition, "only a draft of a task book can go")
+    parts = [(part._meta.db_table, "task_book_id") for part in (TimetablePoint, Milestone, Duty)]
+    for part, name in [*parts, (TaskBook.supporting.through._meta.db_table, "taskbook_id")]:
+        for event, rows in (("INSERT", ("NEW",)), ("UPDATE", ("OLD", "NEW")), ("DELETE", ("OLD",))):
+            books = ", ".join(f"{row}.{name}" for row in rows)
+            sealed = f"{only}EXISTS (SELECT 1 FROM {table} b WHERE b.id IN ({books}) AND b.state <> 'draft')"
+            yield from dialect.refuse(part, f"sealed_{event.lower()}", event, sealed, message)
 
 
 def _models() -> Iterator[type[models.Model]]:

@@ -4,11 +4,12 @@ from pilots.models.figures import AppendOnlyError, Entry, Figure, MilestoneRepor
 from pilots.models.people import Department, Membership, User
 from pilots.models.periods import LightThresholds, Period, PeriodException, SpecialDay
 from pilots.models.plan import Category, Goal, Task, Unit, Zone
+from pilots.models.plan_uploads import PlanUpload
 from pilots.models.provenance import Provenance
 from pilots.models.publications import Publication, PublishedLight
 from pilots.models.published import DataStamp, Precision, PublishedFact, PublishedValue
 from pilots.models.reporting import ColumnMapping, Evidence, Notice, Save, Upload
-from pilots.models.task_books import Milestone, TaskBook, TimetablePoint
+from pilots.models.task_books import Duty, Milestone, TaskBook, TimetablePoint
 
 __all__ = [
     "AppendOnlyError",
@@ -16,6 +17,7 @@ __all__ = [
     "ColumnMapping",
     "DataStamp",
     "Department",
+    "Duty",
     "Entry",
     "Evidence",
     "Figure",
@@ -27,6 +29,7 @@ __all__ = [
     "Notice",
     "Period",
     "PeriodException",
+    "PlanUpload",
     "Precision",
     "Provenance",
     "Publication",

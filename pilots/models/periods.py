@@ -102,6 +102,15 @@ class LightThresholds(models.Model):
     lag_on_track = models.DecimalField(_("lag on track up to (points)"), max_digits=5, decimal_places=2)
     lag_at_risk = models.DecimalField(_("lag at risk up to (points)"), max_digits=5, decimal_places=2)
     overdue_days = models.PositiveSmallIntegerField(_("days overdue before a step makes a goal behind"))
+    reason = models.TextField(_("reason"), blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("published by"),
+    )
 
     objects = LightThresholdsQuerySet.as_manager()
 

@@ -175,6 +175,14 @@ class Goal(models.Model):
     lead = models.ForeignKey(
         Department, on_delete=models.PROTECT, related_name="goals_led", verbose_name=_("lead department")
     )
+    continues = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        related_name="continued_by",
+        null=True,
+        blank=True,
+        verbose_name=_("continues the goal"),
+    )
     is_by_zone = models.BooleanField(_("reported by zone as well"), default=False)
     zones = models.ManyToManyField(Zone, related_name="goals", blank=True, verbose_name=_("zones"))
 

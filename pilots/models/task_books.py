@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pilots.models.people import Department
 from pilots.models.plan import Goal
 from pilots.models.provenance import Provenance
 from pilots.querysets.task_books import MilestoneQuerySet, TaskBookQuerySet
@@ -22,7 +23,11 @@ def require_first_of_month(month: date) -> None:
 
 
 class TaskBook(models.Model):
-    """One version of a goal's task book. It counts from its effective month until a later version does."""
+    """One version of a goal's task book. It counts from its effective month until a later version does.
+
+    A draft is written edition by edition; what has left draft never changes, but that a later version
+    supersedes it. A goal has one draft at a time.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -44,8 +49,24 @@ class TaskBook(models.Model):
             " or steps such as M05:40."
         ),
     )
+    supporting = models.ManyToManyField(
+        Department, related_name="task_books_supported", blank=True, verbose_name=_("supporting departments")
+    )
+    leader = models.CharField(_("leader in charge"), max_length=100, blank=True)
+    contact = models.CharField(_("person in charge"), max_length=100, blank=True)
+    funds = models.TextField(_("sources of funds"), blank=True)
     counts_from = models.DateField(_("counts from"), validators=[require_first_of_month])
     reason = models.TextField(_("reason"), blank=True)
+    edition = models.PositiveIntegerField(_("edition"), default=1)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("edited by"),
+    )
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -69,6 +90,7 @@ class TaskBook(models.Model):
                 fields=["goal"],
                 condition=Q(state="in_force"),
             ),
+            models.UniqueConstraint(name="pilots_taskbook_one_draft", fields=["goal"], condition=Q(state="draft")),
             # a month is judged by the published version that counts from the latest month before it:
             # two that count from the same month would leave the choice open
             models.UniqueConstraint(
@@ -91,6 +113,35 @@ class TaskBook(models.Model):
 
     def natural_key(self) -> tuple[int, int, int]:
         return (*self.goal.natural_key(), self.version)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+
+class Duty(models.Model):
+    """What one department has to do for the goal, by when, and what shows that it was done."""
+
+    task_book = models.ForeignKey(
+        TaskBook, on_delete=models.CASCADE, related_name="duties", verbose_name=_("task book")
+    )
+    order = models.PositiveSmallIntegerField(_("order"))
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="duties", verbose_name=_("department")
+    )
+    text = models.CharField(_("duty"), max_length=300)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    evidence = models.CharField(_("evidence"), max_length=300, blank=True)
+    provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        ordering = ["task_book", "order"]
+        constraints = [models.UniqueConstraint(name="pilots_duty_order_once", fields=["task_book", "order"])]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class TimetablePoint(models.Model):
@@ -124,8 +175,10 @@ class Milestone(models.Model):
         TaskBook, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("task book")
     )
     step = models.PositiveSmallIntegerField(_("step"))
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
     title = models.CharField(_("title"), max_length=300)
     due_on = models.DateField(_("due on"))
+    is_beyond_year = models.BooleanField(_("may be due outside the year"), default=False)
     weight = models.DecimalField(_("weight"), max_digits=5, decimal_places=2)
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
 
@@ -138,7 +191,7 @@ class Milestone(models.Model):
     class Meta:
         verbose_name = _("milestone")
         verbose_name_plural = _("milestones")
-        ordering = ["task_book", "due_on", "step"]
+        ordering = ["task_book", "order", "due_on", "step"]
         constraints = [
             models.UniqueConstraint(name="pilots_milestone_step_once", fields=["task_book", "step"]),
             models.CheckConstraint(name="pilots_milestone_weight", condition=Q(weight__gt=0, weight__lte=100)),

@@ -198,7 +198,6 @@ def prepare(cells: int) -> None:
         book = TaskBook.objects.create(
             goal=goal,
             version=1,
-            state="in_force",
             target=9999,
             target_provenance="illustrative",
             counts_from=date(2021, 1, 1),
@@ -206,6 +205,8 @@ def prepare(cells: int) -> None:
         )
         points = (TimetablePoint(task_book=book, month=month, planned=1, provenance="illustrative") for month in months)
         TimetablePoint.objects.bulk_create(points)
+        book.state = TaskBook.State.IN_FORCE
+        book.save()
     PeriodException.objects.create(
         period=Period.objects.get(month=date(2021, 8, 1)),
         department=department,

@@ -168,6 +168,13 @@ def test_a_second_task_book_is_not_brought_in_force_by_an_update() -> None:
         TaskBook.objects.filter(pk=second.pk).update(state="in_force")
 
 
+def test_a_goal_has_one_draft_at_a_time() -> None:
+    goal = make_goal()
+    make_task_book(goal, planned=[], state="draft")
+    with refused(UNIQUE):
+        make_task_book(goal, planned=[], state="draft", counts_from=JUNE)
+
+
 def test_a_version_number_stands_once() -> None:
     goal = make_goal()
     make_task_book(goal, planned=[])
@@ -195,7 +202,7 @@ def test_a_draft_needs_no_day_of_publication() -> None:
 
 @pytest.mark.parametrize("month", [date(YEAR - 1, 12, 1), date(YEAR + 1, 1, 1)])
 def test_planned_months_lie_within_the_year(month: date) -> None:
-    book = make_task_book(make_goal(), planned=[])
+    book = make_task_book(make_goal(), planned=[], state="draft")
     point = TimetablePoint(task_book=book, month=month, planned=Decimal(1), provenance="illustrative")
     with refused("planned months lie within"):
         TimetablePoint.objects.bulk_create([point])
@@ -203,25 +210,26 @@ def test_planned_months_lie_within_the_year(month: date) -> None:
 
 @pytest.mark.parametrize("month", [date(YEAR - 1, 12, 1), date(YEAR + 1, 1, 1)])
 def test_planned_months_do_not_leave_the_year(month: date) -> None:
-    book = make_task_book(make_goal())
+    book = make_task_book(make_goal(), state="draft")
     with refused("planned months lie within"):
         book.timetable.filter(month=JUNE).update(month=month)
 
 
 def test_planned_months_do_not_move_to_a_task_book_of_another_year() -> None:
-    book, other = make_task_book(make_goal()), make_task_book(make_goal(year=YEAR + 1), planned=[])
+    book = make_task_book(make_goal(), state="draft")
+    other = make_task_book(make_goal(year=YEAR + 1), planned=[], state="draft")
     with refused("planned months lie within"):
         book.timetable.update(task_book=other)
 
 
 def test_a_month_is_planned_once() -> None:
-    book = make_task_book(make_goal())
+    book = make_task_book(make_goal(), state="draft")
     with refused(UNIQUE):
         book.timetable.create(month=JUNE, planned=Decimal(1), provenance="illustrative")
 
 
 def test_a_planned_month_is_kept_as_its_first_day() -> None:
-    book = make_task_book(make_goal(), planned=[])
+    book = make_task_book(make_goal(), planned=[], state="draft")
     with refused("pilots_timetablepoint_first_of_month"):
         book.timetable.create(month=date(YEAR, 6, 30), planned=Decimal(1), provenance="illustrative")
 
@@ -242,6 +250,82 @@ def test_a_step_stands_once_in_a_task_book() -> None:
     make_milestone(book, step=1)
     with refused(UNIQUE):
         make_milestone(book, step=1)
+
+
+# What has left draft is sealed
+
+SEAL = "a task book that has left draft"
+
+
+@pytest.fixture(params=["in_force", "superseded"])
+def sealed(request: pytest.FixtureRequest) -> TaskBook:
+    """A published task book with one of everything."""
+    book = make_task_book(make_goal(), state="draft")
+    housing = Department.objects.get(code="housing")
+    book.supporting.add(housing)
+    book.duties.create(order=1, department=housing, provenance="illustrative", **{"text_zh_hans": "职责"})
+    make_milestone(book, step=1)
+    TaskBook.objects.filter(pk=book.pk).update(state="in_force")
+    if request.param == "superseded":
+        TaskBook.objects.filter(pk=book.pk).update(state="superseded")
+    return book
+
+
+CHANGES: dict[str, Callable[[TaskBook], object]] = {
+    "target": lambda book: TaskBook.objects.filter(pk=book.pk).update(target=1),
+    "first month": lambda book: TaskBook.objects.filter(pk=book.pk).update(counts_from=JUNE),
+    "reason": lambda book: TaskBook.objects.filter(pk=book.pk).update(reason="another"),
+    "back to draft": lambda book: TaskBook.objects.filter(pk=book.pk).update(state="draft"),
+    "planned month": lambda book: book.timetable.update(planned=1),
+    "planned month away": lambda book: book.timetable.filter(month=JUNE).delete(),
+    "step moved": lambda book: book.milestones.update(due_on=date(YEAR, 12, 1)),
+    "step added": lambda book: book.milestones.create(
+        step=9, due_on=date(YEAR, 5, 1), weight=1, provenance="illustrative", **{"title_zh_hans": "步骤"}
+    ),
+    "step away": lambda book: book.milestones.all().delete(),
+    "duty reworded": lambda book: book.duties.update(**{"text_zh_hans": "别的"}),
+    "duty away": lambda book: book.duties.all().delete(),
+    "department added": lambda book: book.supporting.add(Department.objects.get(code="pboc")),
+    "department away": lambda book: book.supporting.clear(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_published_task_book_never_changes(sealed: TaskBook, change: Callable[[TaskBook], object]) -> None:
+    with refused(SEAL):
+        change(sealed)
+
+
+def test_a_published_task_book_never_goes(sealed: TaskBook) -> None:
+    with refused("only a draft of a task book can go"):
+        TaskBook.objects.filter(pk=sealed.pk)._raw_delete(using="default")
+
+
+def test_a_superseded_task_book_is_not_brought_back() -> None:
+    book = make_task_book(make_goal(), planned=[], state="superseded")
+    with refused(SEAL):
+        TaskBook.objects.filter(pk=book.pk).update(state="in_force")
+
+
+def test_a_draft_changes_and_goes() -> None:
+    book = make_task_book(make_goal(), state="draft")
+    make_milestone(book, step=1)
+    for change in ("target", "planned month", "step moved", "step away", "department added"):
+        CHANGES[change](book)
+    book.delete()
+    assert not TaskBook.objects.filter(pk=book.pk).exists()
+
+
+THRESHOLDS: list[Callable[[], object]] = [
+    lambda: LightThresholds.objects.update(overdue_days=1),
+    lambda: LightThresholds.objects.all().delete(),
+]
+
+
+@pytest.mark.parametrize("deed", THRESHOLDS)
+def test_thresholds_never_change(deed: Callable[[], object]) -> None:
+    with refused("what is kept never changes"):
+        deed()
 
 
 # Figures
