@@ -70,6 +70,9 @@ RUN_PERIODS = "pilots.run_periods"
 #: See how complete and how punctual the departments' reporting is.
 READ_COMPLETENESS = "pilots.read_completeness"
 
+#: Write, publish and roll over task books, and read their drafts.
+EDIT_TASK_BOOKS = "pilots.edit_task_books"
+
 is_office = has_role(Role.OFFICE)
 reports = has_role(Role.STAFF, Role.HEAD)
 
@@ -106,6 +109,7 @@ rules.add_perm(SUBMIT, has_role(Role.HEAD) & is_own_desk & is_open_desk)
 rules.add_perm(REVIEW, is_office & is_not_own_entry)
 rules.add_perm(RUN_PERIODS, is_office)
 rules.add_perm(READ_COMPLETENESS, is_member)
+rules.add_perm(EDIT_TASK_BOOKS, is_office | is_administrator)
 
 # The admin site: people and departments are the administrator's, the special days the office's as well.
 rules.add_perm(ADMINISTER, is_administrator | is_office)
