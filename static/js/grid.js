@@ -12,6 +12,8 @@
   form.dataset.ready = "yes";
 
   const store = `greencity:${form.dataset.owner}:${form.getAttribute("action")}`;
+  // when any tab of this month last had a row written
+  const savedAt = `saved:${store}`;
   // code → {fields, key}: what was typed and not yet acknowledged; outlives a reload
   let waiting = readStore();
   const flying = new Map();
@@ -26,10 +28,15 @@
     }
   }
 
-  function keep() {
+  // Another tab may keep rows of its own in the same place: only this row's entry changes.
+  function keep(code, settled = null) {
     try {
-      if (Object.keys(waiting).length) localStorage.setItem(store, JSON.stringify(waiting));
+      const kept = readStore();
+      if (waiting[code]) kept[code] = waiting[code];
+      else if (!settled || kept[code]?.key === settled) delete kept[code];
+      if (Object.keys(kept).length) localStorage.setItem(store, JSON.stringify(kept));
       else localStorage.removeItem(store);
+      if (settled) localStorage.setItem(savedAt, Date.now());
     } catch {
       // a full or forbidden store: what waits lasts as long as the page
     }
@@ -64,7 +71,7 @@
     const key = newKey();
     fields[`${code}-key`] = key;
     waiting[code] = { fields, key };
-    keep();
+    keep(code);
     say(row, "saving", form.dataset.saving);
     clearTimeout(timers.get(code));
     timers.set(code, setTimeout(send, pause));
@@ -114,7 +121,6 @@
       return postpone(form.dataset.trouble);
     }
     for (const code of codes) settle(code, answer);
-    keep();
     if (Object.keys(waiting).length) return send();
     clearTimeout(summing);
     if (handing) {
@@ -180,9 +186,16 @@
       // typed on meanwhile: the next save follows what was just written
       waiting[code].fields[`${code}-seen`] = seen;
       field(row, "seen").value = seen;
+      keep(code);
       return;
     }
     delete waiting[code];
+    keep(code, sent);
+    replace(row, drawn);
+  }
+
+  // Put a newly drawn row in a row's place; what has the focus keeps it.
+  function replace(row, drawn) {
     const active = document.activeElement;
     const held = row.contains(active) ? { name: active.name, at: active.selectionStart, to: active.selectionEnd } : null;
     const isOpen = row.querySelector("details.say")?.open;
@@ -243,7 +256,7 @@
     } else if (event.target.matches("[data-take-theirs]")) {
       event.preventDefault();
       delete waiting[row.dataset.code];
-      keep();
+      keep(row.dataset.code);
       window.location.reload();
     }
   });
@@ -327,4 +340,26 @@
   }
   send();
   window.addEventListener("online", send);
+
+  // Another tab wrote rows since this page was asked for: show what stands, but where something is typed.
+  async function refresh() {
+    try {
+      const response = await fetch(form.getAttribute("action"));
+      if (response.redirected) return;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      for (const drawn of page.querySelectorAll("[data-grid] .cell")) {
+        const row = document.getElementById(drawn.id);
+        const { code } = drawn.dataset;
+        if (!row || waiting[code] || flying.has(code)) continue;
+        const stands = drawn.querySelector(`[name="${CSS.escape(`${code}-seen`)}"]`)?.value;
+        if (stands !== field(row, "seen")?.value) replace(row, drawn);
+      }
+    } catch {
+      // the next save of the row says what stands
+    }
+  }
+  window.addEventListener("storage", (event) => {
+    if (event.key === savedAt && event.newValue) refresh();
+  });
+  if (Number(localStorage.getItem(savedAt)) > performance.timeOrigin) refresh();
 })();

@@ -183,7 +183,27 @@ def test_a_session_that_ended_loses_nothing(browser: Browser, office_site: str) 
     sign_in(page.context.new_page(), "staff-housing", AUGUST)
     page.reload()
     expect(page.locator("[name='18-Z2-seen']")).to_have_value("1.1")
-    assert cell(page, "18-Z2") == "11.9"
+    expect(page.locator("#cell-18-Z2 input.value")).to_have_value("11.9")
+    context_of(page).close()
+
+
+def test_a_page_asked_for_before_another_tab_saved_shows_what_was_saved(browser: Browser, office_site: str) -> None:
+    page = someone(browser, office_site, "staff-housing", AUGUST)
+    other = page.context.new_page()
+    other.goto(AUGUST)
+    held: list[Route] = []
+    page.route("**/reporting/2021-08/**", lambda route: held.append(route), times=1)
+    page.evaluate("setTimeout(() => location.reload())")
+    while not held:
+        page.wait_for_timeout(20)
+    drawn_before = held[0].fetch()
+    type_in(other, "18-Z3", "7.5")
+    expect(other.locator("#cell-18-Z3")).to_have_attribute("data-outcome", "saved")
+    held[0].fulfill(response=drawn_before)
+    expect(page.locator("#cell-18-Z3 input.value")).to_have_value("7.5")
+    # and a page that is open already follows as well
+    type_in(other, "18-Z3", "7.6")
+    expect(page.locator("#cell-18-Z3 input.value")).to_have_value("7.6")
     context_of(page).close()
 
 
@@ -199,8 +219,8 @@ def test_what_does_not_fit_is_listed(browser: Browser, office_site: str) -> None
 def test_the_office_decides_by_keyboard_and_publishes(browser: Browser, office_site: str) -> None:
     office = someone(browser, office_site, "office", "/review/2021-08/")
     rows = office.locator("tbody.waiting")
-    count = rows.count()
-    assert count == 13
+    count = 13
+    expect(rows).to_have_count(count)
     office.keyboard.press("j")
     office.keyboard.press("r")
     office.keyboard.type("请核对台账")
