@@ -1,11 +1,12 @@
 """The benchmarks, each beside its aim.
 
-    uv run python -m tests.benchmarks [--browser] [--load] [--saves] [--all] [--json FILE] [--postgres URL]
+    uv run python -m tests.benchmarks [--browser] [--load] [--saves] [--typing] [--all] [--json FILE] [--postgres URL]
                                       [--rounds N]
 
 The server's own time is always measured, on SQLite and on PostgreSQL; `--browser` adds what a reader
 waits for and `--load` what the server stands, both on PostgreSQL; `--saves` lets fifty people save to
-the cells of one month for a minute, on both, and holds the history against what they were told.
+the cells of one month for a minute, on both, and holds the history against what they were told;
+`--typing` reports a department's month in Chromium, pasted and typed.
 Every database is made for the purpose: beside the one of --postgres or DATABASE_URL, else in a
 cluster of its own.
 """
@@ -27,6 +28,7 @@ from typing import Any
 from tests.benchmarks.load import CONNECTIONS, Load, load
 from tests.benchmarks.saves import Saves, saves
 from tests.benchmarks.server_time import EMPTY, Cost
+from tests.benchmarks.typing import Work, work
 from tests.benchmarks.waiting import NO_CACHE, Wait, waits
 from tests.browser.site import ROOT, Site, prepared
 from tests.cluster import programs, temporary_cluster
@@ -35,6 +37,8 @@ QUERIES, RATIO = 12, 25
 #: Milliseconds and kilobytes (1,000 bytes) at the first visit, milliseconds at the next.
 FIRST = {"30 rows of /": (300, 150), "line of a goal": (700, 560)}
 AGAIN = 120
+#: Seconds of work to paste and to submit.
+WORK = 60
 PER_SECOND, P95 = 400, 80
 
 
@@ -43,6 +47,7 @@ def main() -> None:
     parser.add_argument("--browser", action="store_true", help="what a reader waits for, in Chromium")
     parser.add_argument("--load", action="store_true", help="requests a second, with wrk")
     parser.add_argument("--saves", action="store_true", help="many saving to the cells of one month at once")
+    parser.add_argument("--typing", action="store_true", help="a month's figures pasted and typed, in Chromium")
     parser.add_argument("--all", action="store_true", help="everything")
     parser.add_argument("--rounds", type=int, default=60, help="of the server's own time; a browser's median is of 7")
     parser.add_argument("--postgres", metavar="URL", help="a server to use instead of a cluster of its own")
@@ -81,6 +86,9 @@ def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, An
     if options.saves or options.all:
         results["saves on PostgreSQL"] = saving(site)
         show_saves("Saves, PostgreSQL", results["saves on PostgreSQL"])
+    if options.typing or options.all:
+        results["typing"] = work(site)
+        show_work(results["typing"])
 
 
 def saving(site: Site) -> list[Saves]:
@@ -147,6 +155,14 @@ def show_waits(title: str, waited: Iterable[Wait]) -> None:
             )
             for wait in waited
         ),
+    )
+
+
+def show_work(done: Iterable[Work]) -> None:
+    show(
+        "Reporting thirteen figures",
+        ("way", "keys", "seconds"),
+        ((row.way, f"{row.keys}", beside(row.seconds, WORK, ".1f")) for row in done),
     )
 
 
