@@ -27,6 +27,7 @@ from pilots.models import (
     Zone,
 )
 from pilots.moments import Moment
+from pilots.querysets.plan import GoalQuerySet
 from pilots.rules.calendar import PeriodDays, PeriodState, may_enter, state_of
 from pilots.rules.checks import Check, Finding, Said, findings
 from pilots.rules.lights import Light, Measure, Step
@@ -337,20 +338,12 @@ def load_desks(
         goals = goals.filter(number__in=list(numbers))
     moment = Moment(month=month, as_of=today)
     courses = load_courses(goals, moment, month.year)
-    said = Revision.objects.for_desks(goals.order_by(), month.year)
-    reports = MilestoneReport.objects.for_desks(goals.order_by())
+    by_figure, by_step = _everything_said(goals.order_by(), month.year)
     exceptions = {
         row.department_id: row.expires_on
         for row in PeriodException.objects.filter(period=period).order_by("expires_on")
     }
     is_published = Publication.objects.filter(period=period).exists()
-    by_figure: defaultdict[tuple[int, int | None, date], list[Revision]] = defaultdict(list)
-    for revision in said:
-        figure = revision.figure
-        by_figure[figure.goal_id, figure.zone_id, figure.month].append(revision)
-    by_step: defaultdict[tuple[int, int], list[MilestoneReport]] = defaultdict(list)
-    for report in reports:
-        by_step[report.goal_id, report.step].append(report)
     desks = []
     for department in wanted:
         own = [course for course in courses if course.goal.lead_id == department.pk]
@@ -368,8 +361,31 @@ def load_desks(
     return desks
 
 
+def load_again(desk: Desk) -> Desk:
+    """The desk with what has been said since it was loaded; saving changes neither plan nor period. Four queries."""
+    courses = list({entry.goal.pk: entry.course for entry in desk.entries}.values())
+    goals = Goal.objects.filter(pk__in=[course.goal.pk for course in courses])
+    by_figure, by_step = _everything_said(goals, desk.month.year)
+    return replace(
+        desk,
+        cells=_city_first(cell for course in courses for cell in _cells(course, desk.month, by_figure, by_step)),
+        steps=[step for course in courses for step in _steps(course, desk.month, by_step)],
+    )
+
+
 Figures = Mapping[tuple[int, int | None, date], list[Revision]]
 Reports = Mapping[tuple[int, int], list[MilestoneReport]]
+
+
+def _everything_said(goals: GoalQuerySet, year: int) -> tuple[Figures, Reports]:
+    by_figure: defaultdict[tuple[int, int | None, date], list[Revision]] = defaultdict(list)
+    for revision in Revision.objects.for_desks(goals, year):
+        figure = revision.figure
+        by_figure[figure.goal_id, figure.zone_id, figure.month].append(revision)
+    by_step: defaultdict[tuple[int, int], list[MilestoneReport]] = defaultdict(list)
+    for report in MilestoneReport.objects.for_desks(goals):
+        by_step[report.goal_id, report.step].append(report)
+    return by_figure, by_step
 
 
 def _cells(course: Course, month: date, by_figure: Figures, by_step: Reports) -> Iterable[Cell]:

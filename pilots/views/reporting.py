@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from greencity.plumbing.pages import render_page, wants_fragment
 from pilots.actions.cells import Outcome, save_cell
 from pilots.actions.submissions import NotReadyError, submit_month
-from pilots.desks import Cell, Desk, StepCell, load_desk, token_of
+from pilots.desks import Cell, Desk, StepCell, load_again, load_desk, token_of
 from pilots.forms.cells import CellForm, EntryForm, StepForm
 from pilots.models import Department, Membership, Period, User
 from pilots.permissions import ENTER, READ_DRAFTS, SUBMIT, reader_required
@@ -58,9 +58,9 @@ def reporting_month(request: HttpRequest, month: date) -> HttpResponse:
         return refuse_closed(request, desk_for(request, month))
     rows = save_rows(request, desk)
     if wants_fragment(request):
-        desk = desk_for(request, month, numbers)
+        desk = load_again(desk)
         shown = [row for row in rows_of(desk, rows) if row["entry"].code in rows]
-        return part_of(request, "rows", desk_context(request, desk, shown))
+        return part_of(request, "rows", rows_context(request, desk, shown))
     desk = desk_for(request, month)
     is_clean = all(row["outcome"] in (Outcome.SAVED, Outcome.UNCHANGED) for row in rows.values())
     if is_clean:
@@ -199,12 +199,18 @@ def rows_of(desk: Desk, answered: dict[str, Row] | None = None) -> list[Row]:
 def desk_context(request: HttpRequest, desk: Desk, rows: list[Row]) -> dict[str, Any]:
     may = reader(request).has_perm
     chooses = may(READ_DRAFTS, None)
+    return rows_context(request, desk, rows) | {
+        "may_submit": may(SUBMIT, desk),
+        "departments": Department.objects.that_lead(desk.month.year) if chooses else [],
+        "periods": Period.objects.around(desk.month),
+    }
+
+
+def rows_context(request: HttpRequest, desk: Desk, rows: list[Row]) -> dict[str, Any]:
+    """What the rows alone need."""
     return {
         "desk": desk,
         "rows": rows,
-        "may_enter": may(ENTER, desk),
-        "may_submit": may(SUBMIT, desk),
-        "departments": Department.objects.that_lead(desk.month.year) if chooses else [],
+        "may_enter": reader(request).has_perm(ENTER, desk),
         "path": desk_path(desk),
-        "periods": Period.objects.around(desk.month),
     }
