@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rules",
+    "simple_history",
     "template_partials",
     "greencity",
     "pilots",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "greencity.plumbing.htmx.SignInAgainMiddleware",
 ]
@@ -154,6 +156,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+#: How many goals the plan of a year has: an import with another number says so.
+GOALS_A_YEAR = env.int("GREENCITY_GOALS_A_YEAR", 30)
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

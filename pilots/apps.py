@@ -9,6 +9,7 @@ class PilotsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pilots import triggers
+        # the translations are loaded by now: their app stands first
+        from pilots import trails, triggers  # noqa: F401
 
         post_migrate.connect(triggers.install_after_migrate, dispatch_uid="pilots.triggers")

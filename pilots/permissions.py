@@ -72,6 +72,8 @@ READ_COMPLETENESS = "pilots.read_completeness"
 
 #: Write, publish and roll over task books, and read their drafts.
 EDIT_TASK_BOOKS = "pilots.edit_task_books"
+#: Rename, replace or delete a saved view; the object is the view.
+CHANGE_VIEW = "pilots.change_view"
 
 is_office = has_role(Role.OFFICE)
 reports = has_role(Role.STAFF, Role.HEAD)
@@ -103,6 +105,11 @@ def is_not_own_entry(user: Any, entry: Any) -> bool:
     return entry is None or entry.entered_by_id != user.pk
 
 
+@rules.predicate
+def is_own_view(user: Any, view: Any) -> bool:
+    return view is not None and view.owner_id == user.pk
+
+
 rules.add_perm(READ_DRAFTS, is_office | is_administrator | (reports & is_of_department))
 rules.add_perm(ENTER, (is_office & has_opened) | (reports & is_own_desk & is_open_desk))
 rules.add_perm(SUBMIT, has_role(Role.HEAD) & is_own_desk & is_open_desk)
@@ -110,15 +117,21 @@ rules.add_perm(REVIEW, is_office & is_not_own_entry)
 rules.add_perm(RUN_PERIODS, is_office)
 rules.add_perm(READ_COMPLETENESS, is_member)
 rules.add_perm(EDIT_TASK_BOOKS, is_office | is_administrator)
+rules.add_perm(CHANGE_VIEW, is_member & is_own_view)
 
-# The admin site: people and departments are the administrator's, the special days the office's as well.
+# The admin site: the plan and the special days are the office's and the administrator's, the people and the
+# departments the administrator's alone. A version of the thresholds is added, and never changed or deleted.
+DEEDS = ("view", "add", "change", "delete")
 rules.add_perm(ADMINISTER, is_administrator | is_office)
 rules.add_perm("pilots", is_administrator | is_office)
 for model in ("user", "membership", "department"):
-    for deed in ("view", "add", "change", "delete"):
+    for deed in DEEDS:
         rules.add_perm(f"pilots.{deed}_{model}", is_administrator)
-for deed in ("view", "add", "change", "delete"):
-    rules.add_perm(f"pilots.{deed}_specialday", is_administrator | is_office)
+for model in ("category", "task", "goal", "zone", "unit", "specialday"):
+    for deed in DEEDS:
+        rules.add_perm(f"pilots.{deed}_{model}", is_administrator | is_office)
+for deed in ("view", "add"):
+    rules.add_perm(f"pilots.{deed}_lightthresholds", is_administrator)
 
 
 def reader_required(view: View[P]) -> View[P]:

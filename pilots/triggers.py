@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from django.apps import apps
 from django.db import connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from simple_history.models import HistoricalChanges
 
 from pilots.models import (
     DataStamp,
@@ -53,6 +54,7 @@ STAMPED_NOT = tuple(
         "ColumnMapping",
         "Notice",
         "PeriodException",
+        "SavedView",
     )
 )
 
@@ -160,9 +162,11 @@ def sealed_task_books(dialect: Dialect, *, is_sealed: bool = True) -> Iterator[s
 
 
 def _models() -> Iterator[type[models.Model]]:
-    """Every model of the stamped apps, with the tables of their many-to-many fields."""
+    """Every model of the stamped apps, with the tables of their many-to-many fields, but no trail of changes."""
     for label in STAMPED_APPS:
-        yield from apps.get_app_config(label).get_models(include_auto_created=True)
+        for model in apps.get_app_config(label).get_models(include_auto_created=True):
+            if not issubclass(model, HistoricalChanges):
+                yield model
 
 
 def _change_after_draft(entry: type[Entry], differs: str) -> str:

@@ -100,6 +100,9 @@ class Task(models.Model):
     )
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
 
+    #: what `for_detail` adds
+    has_goals: bool
+
     objects = TaskQuerySet.as_manager()
 
     class Meta:
@@ -186,6 +189,9 @@ class Goal(models.Model):
     is_by_zone = models.BooleanField(_("reported by zone as well"), default=False)
     zones = models.ManyToManyField(Zone, related_name="goals", blank=True, verbose_name=_("zones"))
 
+    #: what `with_zone_codes` adds: the codes with a space between, None for a goal that names no zone
+    zone_codes: str | None
+
     objects = GoalQuerySet.as_manager()
 
     class Meta:
@@ -211,3 +217,10 @@ class Goal(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("pilots:goal_detail", args=[self.year, self.number])
+
+    @property
+    def named_zones(self) -> list[str]:
+        """The codes of the zones that the goal names; a query unless it was loaded `with_zone_codes`."""
+        if "zone_codes" in self.__dict__:
+            return (self.zone_codes or "").split()
+        return [zone.code for zone in self.zones.all()]

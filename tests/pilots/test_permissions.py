@@ -19,20 +19,37 @@ from tests.factories import make_department, make_member, make_user
 pytestmark = pytest.mark.django_db
 
 ROLES = list(Membership.Role)
-PEOPLE = [
-    f"pilots.{deed}_{model}"
-    for model in ("user", "membership", "department")
-    for deed in ("view", "add", "change", "delete")
+DEEDS = ("view", "add", "change", "delete")
+PEOPLE = [f"pilots.{deed}_{model}" for model in ("user", "membership", "department") for deed in DEEDS]
+THRESHOLDS = ["pilots.view_lightthresholds", "pilots.add_lightthresholds"]
+PLAN = [
+    f"pilots.{deed}_{model}" for model in ("category", "task", "goal", "zone", "unit", "specialday") for deed in DEEDS
 ]
 #: What no role may do, and what no rule knows.
-NOBODYS = ["pilots.delete_revision", "pilots.change_revision", "pilots.delete_goal", "finance.add_balance", "", "read"]
+NOBODYS = [
+    "pilots.delete_revision",
+    "pilots.change_revision",
+    "pilots.change_lightthresholds",
+    "pilots.delete_lightthresholds",
+    "pilots.change_taskbook",
+    "pilots.view_historicalgoal",
+    "finance.add_balance",
+    "",
+    "read",
+]
+#: permission → the roles that have it
+OPEN_TO = {
+    READ: tuple(ROLES),
+    **dict.fromkeys([*PEOPLE, *THRESHOLDS], (Membership.Role.ADMINISTRATOR,)),
+    **dict.fromkeys(PLAN, (Membership.Role.ADMINISTRATOR, Membership.Role.OFFICE)),
+    **dict.fromkeys(NOBODYS, ()),
+}
 
 
-@pytest.mark.parametrize("permission", [READ, *PEOPLE, *NOBODYS])
+@pytest.mark.parametrize("permission", OPEN_TO)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_opens_what_is_its_own(role: Membership.Role, permission: str) -> None:
-    is_open = permission == READ or (permission in PEOPLE and role == Membership.Role.ADMINISTRATOR)
-    assert make_member(role).has_perm(permission) is is_open
+    assert make_member(role).has_perm(permission) is (role in OPEN_TO[permission])
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -94,7 +111,7 @@ def anonymous() -> AnonymousUser:
 )
 def test_who_has_no_role_opens_nothing(account: Account) -> None:
     user = account()
-    assert [permission for permission in (READ, *PEOPLE, *NOBODYS) if user.has_perm(permission)] == []
+    assert [permission for permission in OPEN_TO if user.has_perm(permission)] == []
     assert not user.has_module_perms("pilots")
     assert not user.has_perms([READ])
 
