@@ -35,6 +35,24 @@ class TaskBookQuerySet(models.QuerySet["TaskBook"]):
             .order_by("goal", "counts_from", "version")
         )
 
+    def for_documents(self, known_until: datetime) -> TaskBookQuerySet:
+        """The versions of each goal in the order in which they count, with all that stands in them: five queries.
+
+        The steps of the road map are as `MilestoneQuerySet.with_reports` gives them.
+        """
+        from pilots.models import Duty, Milestone
+
+        return (
+            self.select_related("edited_by__membership__department", "published_by__membership__department")
+            .prefetch_related(
+                "timetable",
+                "supporting",
+                models.Prefetch("milestones", Milestone.objects.with_reports(known_until)),
+                models.Prefetch("duties", Duty.objects.select_related("department")),
+            )
+            .order_by("goal", "counts_from", "version")
+        )
+
     def with_timetables(self, year: int, known_until: datetime) -> TaskBookQuerySet:
         """The published versions of the year's goals in the order in which they count: two queries."""
         return (
@@ -43,6 +61,15 @@ class TaskBookQuerySet(models.QuerySet["TaskBook"]):
             .prefetch_related("timetable")
             .order_by("goal", "counts_from", "version")
         )
+
+    def drafts(self) -> TaskBookQuerySet:
+        return self.filter(state="draft")
+
+    def with_content(self) -> TaskBookQuerySet:
+        """With goal, unit, people and all that stands in the task book: five queries."""
+        return self.select_related(
+            "goal__unit", "edited_by__membership__department", "published_by__membership__department"
+        ).prefetch_related("timetable", "milestones", "duties__department", "supporting")
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
