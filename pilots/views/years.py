@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pilots.forms.periods import YearForm
-from pilots.models import Period
-from pilots.moments import FIRST_YEAR, LAST_YEAR
+from pilots.models import Goal, Period
+from pilots.moments import FIRST_YEAR, LAST_YEAR, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class YearLink:
+    """The way to the same page of another year; the path is empty for the year shown."""
+
+    year: int
+    name: str
+    path: str
+
+
+def links_to_years(moment: Moment) -> list[YearLink]:
+    """The years with published task books, each at its latest month with figures, else in January. One query."""
+    shown = moment.month.year
+    return [
+        YearLink(year, str(year), "" if year == shown else moment.query(latest or date(year, 1, 1)))
+        for year, latest in Goal.objects.years(moment.known_until)
+    ]
+
+
+def links_to_goals(goal: Goal, moment: Moment) -> list[YearLink]:
+    """The goal in the years before and after, with its number where that changed. One query."""
+    others = Goal.objects.promised_by(moment.known_until).filter(Q(pk=goal.continues_id) | Q(continues=goal))
+    named = {
+        row: str(row.year) if row.number == goal.number else f"{row.year} · {row.number}" for row in (goal, *others)
+    }
+    links = [
+        YearLink(row.year, name, "" if row == goal else f"{row.get_absolute_url()}{moment.keep_day}")
+        for row, name in named.items()
+    ]
+    return sorted(links, key=lambda link: (link.year, link.name))
 
 
 def year_asked(request: HttpRequest) -> tuple[int, list[str]]:
