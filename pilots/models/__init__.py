@@ -9,6 +9,7 @@ from pilots.models.provenance import Provenance
 from pilots.models.publications import Publication, PublishedLight
 from pilots.models.published import DataStamp, Precision, PublishedFact, PublishedValue
 from pilots.models.reporting import ColumnMapping, Evidence, Notice, Save, Upload
+from pilots.models.saved_views import SavedView
 from pilots.models.task_books import Duty, Milestone, TaskBook, TimetablePoint
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "PublishedValue",
     "Revision",
     "Save",
+    "SavedView",
     "SpecialDay",
     "State",
     "Task",

@@ -84,7 +84,8 @@ class DataStamp(models.Model):
         return str(self.value)
 
     @classmethod
-    def read_with(cls, other: models.QuerySet[Any, Any]) -> tuple[int, Any]:
-        """The stamp and the one value of another query (None where it has no row), read together."""
-        row = cls.objects.annotate(other=models.Subquery(other)).values_list("value", "other").first()
-        return row or (0, None)
+    def read_with(cls, *others: models.QuerySet[Any, Any]) -> tuple[Any, ...]:
+        """The stamp and the one value of each of the other queries (None where it has no row), read together."""
+        named = {f"other_{at}": models.Subquery(other) for at, other in enumerate(others)}
+        row = cls.objects.annotate(**named).values_list("value", *named).first()
+        return row or (0, *[None] * len(others))

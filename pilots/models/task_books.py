@@ -185,6 +185,7 @@ class Milestone(models.Model):
     #: what `with_reports` adds
     done_on: date | None
     reported_at: datetime | None
+    report_number: int | None
 
     objects = MilestoneQuerySet.as_manager()
 
