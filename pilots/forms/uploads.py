@@ -59,9 +59,13 @@ class UploadForm(forms.Form):
 
     @property
     def name(self) -> str:
-        """The file's name, without what no screen can show; a long one keeps its beginning and its ending."""
-        name = "".join(sign for sign in str(self.cleaned_data["file"].name) if sign.isprintable())
-        return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 21]}…{name[-20:]}"
+        return name_of(self.cleaned_data["file"])
+
+
+def name_of(file: UploadedFile[Any]) -> str:
+    """A file's name, without what no screen can show; a long one keeps its beginning and its ending."""
+    name = "".join(sign for sign in str(file.name) if sign.isprintable())
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 21]}…{name[-20:]}"
 
 
 class ColumnsForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The process that reads a workbook: `python -m pilots.sheets.child xlsx`, the file in, JSON out.
+"""The process that reads a workbook: `python -m pilots.sheets.child xlsx month`, the file in, JSON out.
 
 A library that meets a crafted file may take any amount of memory or time, or end its process: here
 that ends nothing but this one. No Django here, so that it starts at once.
@@ -31,14 +31,9 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from pilots.sheets.files import Reason, UnusableError, unpacked
+from pilots.sheets.files import LIMITS, Limits, Reason, UnusableError, unpacked
 from pilots.sheets.marks import Marks, marks_of, percent_styles, reference, sheet_parts
 
-MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 10_000, 60, 20
-#: calamine keeps every cell of the box around all that is filled.
-MOST_AREA = 8_000_000
-MOST_CELLS = MOST_ROWS * MOST_COLUMNS
-MOST_CHARACTERS = 8_000_000
 #: No field takes a longer text; one that is longer is refused whole, so that its end is not missed.
 LONGEST_CELL = 2001
 MEMORY, SECONDS = 1024**3, 15
@@ -48,10 +43,10 @@ ORIGIN = "greencity"
 Cell = None | bool | int | float | str | dict[str, Any]
 
 
-def main(kind: str) -> None:
+def main(kind: str, name: str) -> None:
     limit_myself()
     try:
-        answer = read_workbook(sys.stdin.buffer.read(), kind)
+        answer = read_workbook(sys.stdin.buffer.read(), kind, LIMITS[name])
     except UnusableError as error:
         answer = {"unusable": [error.reason, error.detail]}
     except MemoryError:
@@ -69,33 +64,33 @@ def limit_myself() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
-def read_workbook(data: bytes, kind: str) -> dict[str, Any]:
+def read_workbook(data: bytes, kind: str, limits: Limits) -> dict[str, Any]:
     marks: list[Marks] | None = None
     if kind == "xlsx":
         data = unpacked(data)
-        marks = all_marks(data)
+        marks = all_marks(data, limits)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            return read_sheets(book, marks)
+            return read_sheets(book, marks, limits)
     except PasswordError as error:
         raise UnusableError(Reason.PASSWORD) from error
     except CalamineError as error:
         raise UnusableError(Reason.BROKEN) from error
 
 
-def all_marks(data: bytes) -> list[Marks]:
+def all_marks(data: bytes, limits: Limits) -> list[Marks]:
     """The marks of each sheet; UnusableError names the first cell that lies too far out."""
     with ZipFile(io.BytesIO(data)) as archive:
         percents = percent_styles(archive)
         names = set(archive.namelist())
         marks = [marks_of(archive, path, percents) if path in names else Marks() for path in sheet_parts(archive)]
     for each in marks:
-        if each.area > MOST_AREA:
+        if each.area > limits.area:
             raise UnusableError(Reason.FAR_CELL, reference(*each.last))
     return marks
 
 
-def read_sheets(book: CalamineWorkbook, marks: list[Marks] | None) -> dict[str, Any]:
+def read_sheets(book: CalamineWorkbook, marks: list[Marks] | None, limits: Limits) -> dict[str, Any]:
     """The visible sheets, our own hidden one, and the names of those that were passed over."""
     if marks is not None and len(marks) != len(book.sheets_metadata):
         raise UnusableError(Reason.BROKEN)
@@ -105,27 +100,28 @@ def read_sheets(book: CalamineWorkbook, marks: list[Marks] | None) -> dict[str, 
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         if sheet.name == ORIGIN:
-            read["origin"] = read_sheet(book.get_sheet_by_index(index), Marks())["rows"]
+            read["origin"] = read_sheet(book.get_sheet_by_index(index), Marks(), limits)["rows"]
         elif sheet.visible != SheetVisibleEnum.Visible:
             read["hidden"].append(sheet.name)
-        elif len(read["sheets"]) == MOST_SHEETS or cells > MOST_CELLS:
+        elif len(read["sheets"]) == limits.sheets or cells > limits.cells:
             read["unread"].append(sheet.name)
         else:
-            read["sheets"].append(read_sheet(book.get_sheet_by_index(index), marks[index] if marks else Marks()))
+            sheet_marks = marks[index] if marks else Marks()
+            read["sheets"].append(read_sheet(book.get_sheet_by_index(index), sheet_marks, limits))
             cells += sum(len(row) for row in read["sheets"][-1]["rows"])
-    require_little_text(read)
+    require_little_text(read, limits)
     return read
 
 
-def read_sheet(sheet: CalamineSheet, marks: Marks) -> dict[str, Any]:
+def read_sheet(sheet: CalamineSheet, marks: Marks, limits: Limits) -> dict[str, Any]:
     top, left = sheet.start or (0, 0)
     bottom, right = sheet.end or (-1, -1)
-    wanted = max(min(bottom + 1, MOST_ROWS) - top, 0)
+    wanted = max(min(bottom + 1, limits.rows) - top, 0)
     body = sheet.to_python(skip_empty_area=True, nrows=wanted) if wanted else []
-    rows: list[list[Cell]] = [[] for _row in range(min(top, MOST_ROWS))]
-    margin: list[Cell] = [None] * min(left, MOST_COLUMNS)
-    rows += [margin + [plain(value) for value in values[: max(MOST_COLUMNS - left, 0)]] for values in body]
-    put_marks(rows, marks)
+    rows: list[list[Cell]] = [[] for _row in range(min(top, limits.rows))]
+    margin: list[Cell] = [None] * min(left, limits.columns)
+    rows += [margin + [plain(value) for value in values[: max(limits.columns - left, 0)]] for values in body]
+    put_marks(rows, marks, limits)
     for row in rows:
         while row and row[-1] is None:
             row.pop()
@@ -134,18 +130,18 @@ def read_sheet(sheet: CalamineSheet, marks: Marks) -> dict[str, Any]:
     return {
         "name": sheet.name,
         "rows": rows,
-        "merged": merged(sheet),
-        "rows_left": max(bottom + 1 - MOST_ROWS, 0),
-        "columns_left": max(right + 1 - MOST_COLUMNS, 0),
+        "merged": merged(sheet, limits),
+        "rows_left": max(bottom + 1 - limits.rows, 0),
+        "columns_left": max(right + 1 - limits.columns, 0),
     }
 
 
-def put_marks(rows: list[list[Cell]], marks: Marks) -> None:
+def put_marks(rows: list[list[Cell]], marks: Marks, limits: Limits) -> None:
     """Write into the rows what the XML says beyond the values."""
     special: dict[tuple[int, int], Cell] = {at: {"formula": ""} for at in marks.formulas}
     special |= {at: {"error": text} for at, text in marks.errors.items()}
     for (row, column), cell in special.items():
-        if row < MOST_ROWS and column < MOST_COLUMNS:
+        if row < limits.rows and column < limits.columns:
             rows += [[] for _row in range(row + 1 - len(rows))]
             rows[row] += [None] * (column + 1 - len(rows[row]))
             rows[row][column] = cell
@@ -170,25 +166,25 @@ def plain(value: Any) -> Cell:
     return {"time": str(value)} if isinstance(value, time | timedelta) else None
 
 
-def merged(sheet: CalamineSheet) -> list[list[int]]:
+def merged(sheet: CalamineSheet, limits: Limits) -> list[list[int]]:
     """The merged areas within what is read. UnusableError where they overlap, which no program writes."""
     areas, covered = [], 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
-        area = [top, left, min(bottom, MOST_ROWS - 1), min(right, MOST_COLUMNS - 1)]
+        area = [top, left, min(bottom, limits.rows - 1), min(right, limits.columns - 1)]
         if area[2] >= top and area[3] >= left:
             areas.append(area)
             covered += (area[2] - top + 1) * (area[3] - left + 1)
-    if covered > MOST_CELLS:
+    if covered > limits.cells:
         raise UnusableError(Reason.BROKEN)
     return areas
 
 
-def require_little_text(read: dict[str, Any]) -> None:
+def require_little_text(read: dict[str, Any], limits: Limits) -> None:
     """One text named in every cell is short in the file and long once written out."""
     sheets = [sheet["rows"] for sheet in read["sheets"]] + [read["origin"] or []]
-    if sum(len(cell) for rows in sheets for row in rows for cell in row if isinstance(cell, str)) > MOST_CHARACTERS:
+    if sum(len(cell) for rows in sheets for row in rows for cell in row if isinstance(cell, str)) > limits.characters:
         raise UnusableError(Reason.MUCH_TEXT)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2])

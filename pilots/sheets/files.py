@@ -4,13 +4,41 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as ZlibError  # noqa: N812  it is a class
 
-LARGEST_FILE = 5 * 1024 * 1024
-#: What a zip may hold once unpacked, how often a large part may shrink, and how many parts there are.
-MOST_UNPACKED = 60 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read: bytes of it, and of a zip once unpacked; rows and columns of a sheet.
+
+    area: cells of the box around all that is filled in a sheet, which calamine keeps every one of.
+    characters: of all its texts.
+    """
+
+    file: int = 5 * MEGABYTE
+    unpacked: int = 60 * MEGABYTE
+    rows: int = 10_000
+    columns: int = 60
+    sheets: int = 20
+    area: int = 8_000_000
+    characters: int = 8_000_000
+
+    @property
+    def cells(self) -> int:
+        return self.rows * self.columns
+
+
+MONTH = Limits()
+#: A plan of 3 000 goals has some 40 000 rows in all, and one for each of them in its hidden sheet.
+PLAN = Limits(file=20 * MEGABYTE, unpacked=160 * MEGABYTE, rows=100_000, columns=40, characters=24_000_000)
+LIMITS = {"month": MONTH, "plan": PLAN}
+LARGEST_FILE = MONTH.file
+#: How often a large part of a zip may shrink, and how many parts there are.
 MOST_RATIO = 150
 RATIO_COUNTS_FROM = 4 * 1024 * 1024
 MOST_PARTS = 2000
@@ -56,14 +84,14 @@ class UnusableError(Exception):
         self.detail = detail
 
 
-def kind_of(data: bytes) -> Kind:
+def kind_of(data: bytes, limits: Limits = MONTH) -> Kind:
     """The kind of a file, by what it holds and never by its name. UnusableError for what is no table."""
     if not data.strip(b"\0 \r\n\t"):
         raise UnusableError(Reason.EMPTY)
-    if len(data) > LARGEST_FILE:
+    if len(data) > limits.file:
         raise UnusableError(Reason.TOO_LARGE)
     if data.startswith(ZIP) and data[2:4] in (b"\x03\x04", b"\x05\x06"):
-        require_safe_zip(data)
+        require_safe_zip(data, limits)
         return Kind.XLSX
     if data.startswith(COMPOUND):
         if ENCRYPTED_PACKAGE in data or XLS_PASSWORD.search(data):
@@ -77,14 +105,14 @@ def kind_of(data: bytes) -> Kind:
     return Kind.CSV
 
 
-def require_safe_zip(data: bytes) -> None:
+def require_safe_zip(data: bytes, limits: Limits) -> None:
     """Refuse, by the zip's directory alone, what would unpack to far more than it looks, or is no .xlsx."""
     try:
         with ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnusableError(Reason.BROKEN) from error
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
         raise UnusableError(Reason.BOMB)
     if any(part.file_size > max(RATIO_COUNTS_FROM, part.compress_size * MOST_RATIO) for part in parts):
         raise UnusableError(Reason.BOMB)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pilots.sheets.child import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
-from pilots.sheets.files import Kind, Reason, UnusableError, kind_of
+from pilots.sheets.child import LONGEST_CELL
+from pilots.sheets.files import LIMITS, MONTH, Kind, Reason, UnusableError, kind_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 #: The parent's patience with the reading process, which has a limit of its own.
@@ -25,24 +25,25 @@ DELIMITERS = (",", ";", "\t")
 SAMPLE = 50
 
 
-def read_file(data: bytes) -> dict[str, Any]:
+def read_file(data: bytes, limits: str = "month") -> dict[str, Any]:
     """Everything that is read of a file, as JSON keeps it: what `child` writes, and its `kind`.
 
-    At most 10 000 rows × 60 columns a sheet, 20 sheets, and no hidden ones; what was left is told.
-    UnusableError for a file that cannot be read, or holds nothing.
+    limits: the name of `files.LIMITS` by which it is read; of a month at most 10 000 rows × 60 columns
+    a sheet and 20 sheets. Hidden sheets are not read; what was left is told. UnusableError for a file
+    that cannot be read, or holds nothing.
     """
-    kind = kind_of(data)
-    book = read_text(data) if kind == Kind.CSV else read_apart(data, kind)
+    kind = kind_of(data, LIMITS[limits])
+    book = read_text(data) if kind == Kind.CSV else read_apart(data, kind, limits)
     if not any(sheet["rows"] for sheet in book["sheets"]):
         raise UnusableError(Reason.NO_SHEET if book["hidden"] else Reason.EMPTY)
     return {"kind": kind.value, **book}
 
 
-def read_apart(data: bytes, kind: Kind) -> dict[str, Any]:
+def read_apart(data: bytes, kind: Kind, limits: str) -> dict[str, Any]:
     """Read a workbook in a process that may take so much memory and time, and no more."""
     try:
         done = subprocess.run(  # noqa: S603  our own module, and no word of the user's
-            [sys.executable, "-m", "pilots.sheets.child", kind.value],
+            [sys.executable, "-m", "pilots.sheets.child", kind.value, limits],
             input=data,
             capture_output=True,
             timeout=SECONDS,
@@ -69,11 +70,11 @@ def read_text(data: bytes) -> dict[str, Any]:
     rows_left = columns_left = 0
     try:
         for values in reader:
-            columns_left = max(columns_left, len(values) - MOST_COLUMNS)
-            if len(rows) == MOST_ROWS:
+            columns_left = max(columns_left, len(values) - MONTH.columns)
+            if len(rows) == MONTH.rows:
                 rows_left += 1
                 continue
-            rows.append([value.replace("\0", "")[:LONGEST_CELL] or None for value in values[:MOST_COLUMNS]])
+            rows.append([value.replace("\0", "")[:LONGEST_CELL] or None for value in values[: MONTH.columns]])
     except csv.Error as error:
         raise UnusableError(Reason.BROKEN) from error
     while rows and not any(rows[-1]):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell as SheetCell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -27,16 +26,23 @@ from pilots.sheets.cells import LONGEST_TEXT
 from pilots.sheets.changes import OF_THE_CITY
 from pilots.sheets.child import ORIGIN
 from pilots.sheets.fields import INPUTS, Field, heading
-from pilots.sheets.origin import content_of, origin_rows, sheet_text
+from pilots.sheets.origin import content_of, origin_rows
+from pilots.sheets.style import (
+    BOLD,
+    DAY_FORMAT,
+    FRAME,
+    HEAD,
+    INPUT,
+    LOCKED,
+    QUIET,
+    RIGHT,
+    WRAP,
+    at,
+    put_number,
+    put_text,
+)
 
 HEADINGS_ROW = 4
-#: What spreadsheets keep of a number; one with more digits is written as text.
-MOST_DIGITS = 15
-DAY_FORMAT = "yyyy-mm-dd"
-#: How a text begins that a spreadsheet could take for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-#: _x0041_ in a text would be read as the letter A.
-ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 #: Column → its width; the fields in their order, with what is only read between them.
 WIDTHS = {
     Field.NUMBER: 9,
@@ -51,13 +57,6 @@ WIDTHS = {
     Field.REMEDY: 30,
     Field.BACK_ON: 18,
 }
-
-BOLD, QUIET = Font(bold=True), Font(color="56625C")
-HEAD, LOCKED, INPUT = (PatternFill("solid", start_color=color) for color in ("DDE9E3", "F0F2F1", "FFFBE6"))
-LINE = Side(style="thin", color="B9C3BE")
-FRAME = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
-WRAP = Alignment(wrap_text=True, vertical="top")
-RIGHT = Alignment(horizontal="right", vertical="top")
 
 
 def month_sheet(desk: Desk) -> bytes:
@@ -122,12 +121,6 @@ def write_figure(sheet: Worksheet, number: int, cell: Cell) -> None:
     at(sheet, number, 1).alignment = Alignment(horizontal="left", vertical="top")
 
 
-def at(sheet: Worksheet, row: int, column: int) -> SheetCell:
-    cell = sheet.cell(row, column)
-    assert isinstance(cell, SheetCell)  # noqa: S101  nothing is merged here
-    return cell
-
-
 def read_only(cell: Cell, name: str) -> Any:
     return {
         Field.TITLE: cell.goal.title,
@@ -151,26 +144,6 @@ def put(place: SheetCell, value: Any, unit: Unit) -> None:
         place.value = value
     elif value:
         put_text(place, str(value))
-
-
-def put_number(place: SheetCell, value: Decimal) -> None:
-    """A number as a number; where a spreadsheet would drop digits of it, as text."""
-    value = value.normalize()
-    digits = len(value.as_tuple().digits)
-    if digits > MOST_DIGITS:
-        put_text(place, f"{value:f}")
-        place.number_format = "@"
-    else:
-        place.value = int(value) if value == value.to_integral_value() else value
-
-
-def put_text(place: SheetCell, text: str) -> None:
-    """A text that never runs as a formula, in lines and signs that a spreadsheet gives back unchanged."""
-    text = sheet_text(text)
-    place.value = ESCAPE_LIKE.sub("_x005F_", text)
-    place.data_type = "s"
-    if text.startswith(RISKY):
-        place.quotePrefix = True
 
 
 def number_format(unit: Unit) -> str:

@@ -39,9 +39,14 @@ NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 @reader_required
 def sheet_download(request: HttpRequest, month: date) -> HttpResponse:
     desk = desk_for(request, month)
-    name = NOT_IN_NAMES.sub(" ", f"{desk.department} {month:%Y-%m}.xlsx")
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-    return HttpResponse(month_sheet(desk), content_type=XLSX, headers=headers)
+    return xlsx_response(month_sheet(desk), f"{desk.department} {month:%Y-%m}.xlsx")
+
+
+def xlsx_response(data: bytes, name: str) -> HttpResponse:
+    """A spreadsheet to be kept under a name, which no cache keeps."""
+    disposition = content_disposition_header(True, NOT_IN_NAMES.sub(" ", name))
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
+    return HttpResponse(data, content_type=XLSX, headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

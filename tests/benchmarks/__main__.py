@@ -1,12 +1,13 @@
 """The benchmarks, each beside its aim.
 
-    uv run python -m tests.benchmarks [--browser] [--load] [--saves] [--typing] [--all] [--json FILE] [--postgres URL]
-                                      [--rounds N]
+    uv run python -m tests.benchmarks [--browser] [--load] [--saves] [--plans] [--typing] [--all] [--json FILE]
+                                      [--postgres URL] [--rounds N]
 
 The server's own time is always measured, on SQLite and on PostgreSQL; `--browser` adds what a reader
 waits for and `--load` what the server stands, both on PostgreSQL; `--saves` lets fifty people save to
 the cells of one month for a minute, on both, and holds the history against what they were told;
-`--typing` reports a department's month in Chromium, pasted and typed.
+`--plans` imports a year's plan of 30 goals and of 3,000, on both; `--typing` reports a department's
+month in Chromium, pasted and typed.
 Every database is made for the purpose: beside the one of --postgres or DATABASE_URL, else in a
 cluster of its own.
 """
@@ -26,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.load import CONNECTIONS, Load, load
+from tests.benchmarks.plans import PlanCost, plans
 from tests.benchmarks.saves import Saves, saves
 from tests.benchmarks.server_time import EMPTY, Cost
 from tests.benchmarks.typing import Work, work
@@ -48,6 +50,7 @@ def main() -> None:
     parser.add_argument("--load", action="store_true", help="requests a second, with wrk")
     parser.add_argument("--saves", action="store_true", help="many saving to the cells of one month at once")
     parser.add_argument("--typing", action="store_true", help="a month's figures pasted and typed, in Chromium")
+    parser.add_argument("--plans", action="store_true", help="importing a whole year's plan from a spreadsheet")
     parser.add_argument("--all", action="store_true", help="everything")
     parser.add_argument("--rounds", type=int, default=60, help="of the server's own time; a browser's median is of 7")
     parser.add_argument("--postgres", metavar="URL", help="a server to use instead of a cluster of its own")
@@ -61,6 +64,9 @@ def main() -> None:
         if options.saves or options.all:
             results["saves on SQLite"] = saving(site)
             show_saves("Saves, SQLite", results["saves on SQLite"])
+        if options.plans or options.all:
+            results["plans on SQLite"] = plans(site)
+            show_plans("Importing a plan, SQLite", results["plans on SQLite"])
     with postgresql(options.postgres) as url:
         if url is None:
             print("\nPostgreSQL is not installed: nothing was measured on it.")
@@ -86,6 +92,9 @@ def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, An
     if options.saves or options.all:
         results["saves on PostgreSQL"] = saving(site)
         show_saves("Saves, PostgreSQL", results["saves on PostgreSQL"])
+    if options.plans or options.all:
+        results["plans on PostgreSQL"] = plans(site)
+        show_plans("Importing a plan, PostgreSQL", results["plans on PostgreSQL"])
     if options.typing or options.all:
         results["typing"] = work(site)
         show_work(results["typing"])
@@ -200,6 +209,28 @@ def show_saves(title: str, measured: Iterable[Saves]) -> None:
                 f"{row.lost}",
                 f"{row.doubled}",
                 f"{row.unasked}",
+            )
+            for row in measured
+        ),
+    )
+
+
+def show_plans(title: str, measured: Iterable[PlanCost]) -> None:
+    show(
+        title,
+        ("goals", "points", "kB", "read s", "preview s", "write s", "queries", "a goal", "MB", "MB of the reader"),
+        (
+            (
+                f"{row.goals}",
+                f"{row.points}",
+                f"{row.kilobytes:.0f}",
+                f"{row.read:.2f}",
+                f"{row.preview:.2f}",
+                f"{row.write:.2f}",
+                f"{row.queries}",
+                f"{row.queries_a_goal:.2f}",
+                f"{row.megabytes:.0f}",
+                f"{row.reader_megabytes:.0f}",
             )
             for row in measured
         ),
