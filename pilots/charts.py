@@ -127,3 +127,20 @@ def timetable_chart(frame: pd.DataFrame, words: Mapping[str, str], months: list[
         xaxis={"type": "category", "categoryarray": months, "range": [-0.3, 11.3]},
     )
     return figure
+
+
+def zone_chart(frame: pd.DataFrame, words: Mapping[str, str], months: list[str]) -> go.Figure:
+    """What a zone reported of a goal, month by month; zones have no timetable of their own.
+
+    frame: as `frames.zone_frame`. words: the name of the trace (actual) and `unit`. months: twelve
+    labels of the axis.
+    """
+    figure = go.Figure(layout=go.Layout(template={}))
+    _line(figure, "actual", frame["actual"], words, months, dash="solid", mode="lines+markers")
+    figure.update_layout(
+        hovermode="x unified",
+        showlegend=False,
+        yaxis={"title": {"text": words["unit"]}, "rangemode": "tozero"},
+        xaxis={"type": "category", "categoryarray": months, "range": [-0.3, 11.3]},
+    )
+    return figure

@@ -21,7 +21,6 @@ from pilots.models import (
     Zone,
 )
 from pilots.moments import Moment
-from pilots.querysets.figures import RevisionQuerySet
 from pilots.querysets.plan import GoalQuerySet
 from pilots.rules.corrections import Correction, last_correction
 from pilots.rules.lights import Light, Measure, Promise, Reason, Thresholds
@@ -201,7 +200,7 @@ class Course:
 
 
 def load_courses(
-    goals: GoalQuerySet, moment: Moment, year: int, revisions: RevisionQuerySet | None = None
+    goals: GoalQuerySet, moment: Moment, year: int, revisions: Iterable[Revision] | None = None
 ) -> list[Course]:
     """The courses of goals of one year, in the goals' order; seven queries, whatever the number of goals.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from itertools import pairwise
 import pandas as pd
 
 from pilots.courses import Course, Version
-from pilots.models import Provenance, TimetablePoint
+from pilots.models import Provenance, Revision, TimetablePoint
 from pilots.rules.forecast import UNKNOWN, Forecast
 from pilots.rules.months import months_of
 from pilots.rules.standing import Record, forecast_at
@@ -167,3 +167,16 @@ def timetable_frame(
             "target": float(target * factor),
         }
     )
+
+
+def zone_frame(
+    series: Mapping[date, Revision | None], months: Sequence[date], factor: Decimal = Decimal(1)
+) -> pd.DataFrame:
+    """What a zone reported of a goal, one row for each of the months.
+
+    Columns: month (datetime64, first of month); actual (float64 in the goal's unit times factor, NaN
+    where nothing was approved).
+    """
+    rows = [series.get(month) for month in months]
+    values = [float(row.value * factor) if row and row.value is not None else float("nan") for row in rows]
+    return pd.DataFrame({"month": pd.to_datetime(list(months)), "actual": values})

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import DateField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from pilots.models import DataStamp, Figure
+from pilots.models import DataStamp, Figure, Publication
 from pilots.rules.months import month_after
 
 #: Months outside these years are surely a slip of the keyboard.
@@ -54,6 +57,10 @@ class Moment:
     is_now: bool = True
     has_figures: bool = True
     stamp: int = 0
+    #: the day on which the month was published, None before
+    published_on: date | None = None
+    #: the month of the latest briefing before the as-of day, and when it was published; None before any
+    briefed: tuple[date, datetime] | None = None
     #: the months the page can show
     first_month: date = date(FIRST_YEAR, 1, 1)
     last_month: date = date(LAST_YEAR, 12, 1)
@@ -65,56 +72,45 @@ class Moment:
         return end_of(self.as_of)
 
     @classmethod
-    def from_request(cls, request: HttpRequest, year: int | None = None) -> Moment:
+    def from_request(cls, request: HttpRequest, year: int | None = None, in_path: date | None = None) -> Moment:
         """Read `?month=` and `?as_of=`; what cannot be read is named in `problems`, and the default shown.
 
         The default month is the latest with an approved figure known on the day; for a page of one
-        year, the latest of that year. One query.
+        year, the latest of that year. Without any it is the month of the day, or January. in_path: the
+        month of a page whose path names it. One query.
         """
         today = timezone.localdate()
-        problems = []
-        as_of = today
-        if text := request.GET.get("as_of", ""):
-            asked = parse_day(text)
-            if asked is None:
-                problems.append(
-                    _("“%(text)s” is not a day (write it as 2021-07-20): shown as known now.") % {"text": text[:40]}
-                )
-            elif asked > today:
-                problems.append(
-                    _("What will be known on %(text)s is not known yet: shown as known now.") % {"text": text}
-                )
-            else:
-                as_of = asked
-        month = None
-        if text := request.GET.get("month", ""):
-            month = parse_month(text)
-            if month is None:
-                problems.append(
-                    _("“%(text)s” is not a month (write it as 2021-07): the latest month is shown.")
-                    % {"text": text[:40]}
-                )
-            elif year is not None and month.year != year:
-                problems.append(
-                    _("%(text)s lies outside the goal's year %(year)s: the latest month is shown.")
-                    % {"text": text, "year": year}
-                )
-                month = None
-        stamp, latest = latest_reported(as_of, year)
+        day, problem_of_day = read_day(request.GET.get("as_of", ""), today)
+        month, problem_of_month = (in_path, "") if in_path else read_month(request.GET.get("month", ""), year)
+        problems = [problem for problem in (problem_of_day, problem_of_month) if problem]
+        as_of = day or today
+        fallback = date(year, 1, 1) if year else as_of.replace(day=1)
+        stamp, latest, published_at, briefed = read_state(as_of, year, month, fallback)
         if latest is None:
-            problems.append(_("No figure had been approved by %(day)s.") % {"day": date_format(as_of, _("j F Y"))})
-        fallback = latest or (date(year, 1, 1) if year else today.replace(day=1))
+            words = (
+                _("No figure of %(year)s had been approved by %(day)s.")
+                if year
+                else _("No figure had been approved by %(day)s.")
+            )
+            problems.append(words % {"year": year, "day": date_format(as_of, _("j F Y"))})
         return cls(
-            month=month or fallback,
+            month=month or latest or fallback,
             as_of=as_of,
-            is_latest_month=month is None or month == latest,
+            is_latest_month=not in_path and month in (None, latest),
             is_now=as_of == today,
             has_figures=latest is not None,
             stamp=stamp,
+            published_on=timezone.localdate(published_at) if published_at else None,
+            briefed=briefed,
             first_month=date(year or FIRST_YEAR, 1, 1),
             last_month=date(year or LAST_YEAR, 12, 1),
             problems=tuple(problems),
         )
+
+    @property
+    def is_as_published(self) -> bool:
+        """Whether the page stands on the day on which its month was published, a day gone by."""
+        return not self.is_now and self.as_of == self.published_on
 
     def query(self, month: date | None = None) -> str:
         """The query string that shows another month (or this one) with the same knowledge."""
@@ -152,9 +148,59 @@ class Moment:
         return month_after(self.month) if self.month < self.last_month else None
 
 
+def read_day(text: str, today: date) -> tuple[date | None, str]:
+    """The day that an address names, None without one that can be shown; and what was wrong with it, "" for nothing."""
+    if not text:
+        return None, ""
+    day = parse_day(text)
+    if day is None:
+        words = _("“%(text)s” is not a day (write it as 2021-07-20): shown as known now.")
+        return None, words % {"text": text[:40]}
+    if day > today:
+        return None, _("What will be known on %(text)s is not known yet: shown as known now.") % {"text": text}
+    return day, ""
+
+
+def read_month(text: str, year: int | None) -> tuple[date | None, str]:
+    """As `read_day`: the month that an address names, of the year that the page is bound to."""
+    if not text:
+        return None, ""
+    month = parse_month(text)
+    if month is None:
+        words = _("“%(text)s” is not a month (write it as 2021-07): the latest month is shown.")
+        return None, words % {"text": text[:40]}
+    if year is not None and month.year != year:
+        words = _("%(text)s lies outside the goal's year %(year)s: the latest month is shown.")
+        return None, words % {"text": text, "year": year}
+    return month, ""
+
+
 def latest_reported(as_of: date, year: int | None = None) -> tuple[int, date | None]:
     """The data stamp, and the latest month with an approved city figure known on the day."""
+    stamp, latest = DataStamp.read_with(latest_months(as_of, year))
+    return stamp, latest
+
+
+def read_state(
+    as_of: date, year: int | None, month: date | None, fallback: date
+) -> tuple[int, date | None, datetime | None, tuple[date, datetime] | None]:
+    """As `latest_reported`, and when the month was published: without one the latest, or the fallback.
+
+    Last the month of the latest publication of a day before, and when that was.
+    """
+    months = latest_months(as_of, year)
+    shown = month or Coalesce(Subquery(months), Value(fallback, output_field=DateField()))
+    published = Publication.objects.filter(period__month=shown).order_by().values("published_at")[:1]
+    before = Publication.objects.published_before(end_of(as_of - timedelta(days=1)))
+    stamp, latest, published_at, briefed_month, briefed_at = DataStamp.read_with(
+        months, published, before.values("period__month")[:1], before.values("published_at")[:1]
+    )
+    return stamp, latest, published_at, (briefed_month, briefed_at) if briefed_at else None
+
+
+def latest_months(as_of: date, year: int | None) -> QuerySet[Figure, Any]:
+    """One row at most: the `month` of the latest city figure that was approved by the end of the day."""
     figures = Figure.objects.with_approved(end_of(as_of)).filter(zone__isnull=True)
     if year is not None:
         figures = figures.filter(month__year=year)
-    return DataStamp.read_with(figures.order_by("-month").values("month")[:1])
+    return figures.order_by("-month").values("month")[:1]

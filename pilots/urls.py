@@ -1,12 +1,16 @@
 from django.urls import path
 
 from pilots import converters, views
+from pilots.views.search import search
 
 converters.register()
 
 app_name = "pilots"
 urlpatterns = [
     path("categories/<slug:code>/", views.category_detail, name="category_detail"),
+    path("departments/", views.department_list, name="department_list"),
+    path("departments/<slug:code>/", views.department_detail, name="department_detail"),
+    path("changes/", views.change_list, name="change_list"),
     path("evidence/<int:pk>/", views.evidence_download, name="evidence_download"),
     path("figures/<month:month>/<entry:code>/", views.figure_detail, name="figure_detail"),
     path("figures/<month:month>/<entry:code>/evidence/", views.evidence_add, name="evidence_add"),
@@ -33,5 +37,32 @@ urlpatterns = [
     path("review/<month:month>/", views.review_month, name="review_month"),
     path("review/<month:month>/publish/", views.publish_month, name="publish_month"),
     path("review/<month:month>/<entry:code>/", views.review_decide, name="review_decide"),
+    path("taskbooks/<int:year>/drafts/", views.task_book_drafts, name="task_book_drafts"),
+    path("search/", search, name="search"),
+    path("taskbooks/<int:year>/sheet/", views.plan_sheet, name="plan_sheet"),
+    path("taskbooks/<int:year>/upload/", views.plan_upload_new, name="plan_upload_new"),
+    path("taskbooks/<int:year>/upload/<uuid:pk>/", views.plan_upload_detail, name="plan_upload_detail"),
+    path("taskbooks/<int:year>/rollover/", views.task_book_rollover, name="task_book_rollover"),
+    path("taskbooks/", views.task_book_index, name="task_book_index"),
+    path("taskbooks/<int:year>/", views.task_book_list, name="task_book_list"),
+    path("taskbooks/<int:year>/volume/", views.task_book_volume, name="task_book_volume"),
+    path("taskbooks/<int:year>/<int:number>/", views.task_book_detail, name="task_book_detail"),
+    path("taskbooks/<int:year>/<int:number>/compare/", views.task_book_compare, name="task_book_compare"),
+    path("taskbooks/<int:year>/<int:number>/draft/", views.task_book_draft, name="task_book_draft"),
+    path("taskbooks/<int:year>/<int:number>/draft/begin/", views.task_book_draft_begin, name="task_book_draft_begin"),
+    path(
+        "taskbooks/<int:year>/<int:number>/draft/discard/",
+        views.task_book_draft_discard,
+        name="task_book_draft_discard",
+    ),
+    path("taskbooks/<int:year>/<int:number>/draft/publish/", views.task_book_publish, name="task_book_publish"),
+    path("timetable/", views.timetable_index, name="timetable_index"),
+    path("timetable/<int:year>/", views.timetable, name="timetable"),
+    path("views/", views.saved_view_list, name="saved_view_list"),
+    path("views/save/", views.saved_view_save, name="saved_view_save"),
+    path("views/<int:pk>/", views.saved_view_open, name="saved_view_open"),
+    path("views/<int:pk>/delete/", views.saved_view_delete, name="saved_view_delete"),
+    path("views/<int:pk>/rename/", views.saved_view_rename, name="saved_view_rename"),
+    path("zones/", views.zone_list, name="zone_list"),
     path("zones/<slug:code>/", views.zone_detail, name="zone_detail"),
 ]

@@ -10,33 +10,64 @@ from django.views.decorators.http import require_safe
 
 from greencity.headlines import headlines, load_published, phases
 from greencity.plumbing.pages import render_page
-from pilots.courses import count_lights, load_courses, off_timetable, zones_with_courses
-from pilots.models import Goal, Zone
+from pilots.changes import Since, changes_between
+from pilots.courses import Course, count_lights, load_courses, off_timetable
+from pilots.models import Goal
 from pilots.moments import Moment
 from pilots.permissions import reader_required
 from pilots.rules.months import months_of
 from pilots.rules.progress import linear_pace
+from pilots.selections import Selection
+from pilots.timetables import Timetable
+from pilots.track_records import accuracies_of
+from pilots.views.exports import export_response
+from pilots.views.plan import selected_courses
+from pilots.views.tables.goals import goals_table, grid_table, off_table
+from pilots.views.years import links_to_years
 
 
 @require_safe
 @reader_required
 def overview(request: HttpRequest) -> HttpResponse:
-    moment = Moment.from_request(request)
-    return render_page(request, "greencity/overview.html", lambda: overview_context(moment), kept_as=moment.kept_as)
+    moment, selection = Moment.from_request(request), Selection.from_request(request)
+
+    def courses() -> list[Course]:
+        return selected_courses(Goal.objects.all(), moment, selection)
+
+    return export_response(
+        request,
+        goals=lambda: goals_table(courses(), moment, selection),
+        lights=lambda: grid_table(courses(), moment, months_of(moment.month.year), selection),
+        off=lambda: off_table(off_timetable(courses()), moment, selection),
+    ) or render_page(
+        request,
+        "greencity/overview.html",
+        lambda: overview_context(moment, selection),
+        kept_as=selection.kept_as(moment),
+    )
 
 
-def overview_context(moment: Moment) -> dict[str, Any]:
+def overview_context(moment: Moment, selection: Selection) -> dict[str, Any]:
+    """unfiltered: the year's goals; everything else but the published values is of those selected."""
     year = moment.month.year
-    courses = load_courses(Goal.objects.of_year(year).for_list(), moment, year)
+    unfiltered = load_courses(Goal.objects.of_year(year).for_list(), moment, year)
+    courses = selection.narrow(unfiltered)
     published = load_published(moment)
-    zones = zones_with_courses(Zone.objects.with_goals(), courses)
+    zones = selection.by_zone(courses)
     return {
         "moment": moment,
+        "selection": selection,
+        "unfiltered": unfiltered,
+        "year_links": links_to_years(moment),
         "months": months_of(year),
         "pace": linear_pace(moment.month.month),
         "courses": courses,
         "off_timetable": off_timetable(courses),
+        "timetable": Timetable(moment, courses, is_firm=selection.is_firm),
         "counts": count_lights(courses),
+        "accuracies": accuracies_of(courses),
+        "has_illustrative": any(course.is_illustrative for course in courses),
+        "changes": changes_between(Since.usual(moment), moment, courses),
         "categories": [
             {"category": category, "courses": grouped, "counts": count_lights(grouped)}
             for category, grouped in (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+
+from pilots.querysets.choices import Joined
 
 if TYPE_CHECKING:
     from pilots.models import Category, Goal, Task, Zone
@@ -15,7 +18,11 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.get(number=number)
 
     def for_detail(self) -> TaskQuerySet:
-        return self.select_related("category", "lead")
+        """With category and lead, and `has_goals`: whether a goal of any year is set under it."""
+        from pilots.models import Goal
+
+        goals = Goal.objects.filter(task=models.OuterRef("pk"))
+        return self.select_related("category", "lead").annotate(has_goals=models.Exists(goals))  # type: ignore[no-redef]
 
 
 class ZoneQuerySet(models.QuerySet["Zone"]):
@@ -37,12 +44,37 @@ class GoalQuerySet(models.QuerySet["Goal"]):
     def of_year(self, year: int) -> GoalQuerySet:
         return self.filter(year=year)
 
+    def promised_by(self, known_until: datetime) -> GoalQuerySet:
+        """Those of which a task book had been published before the moment."""
+        from pilots.models import TaskBook
+
+        return self.filter(models.Exists(TaskBook.objects.known_by(known_until).filter(goal=models.OuterRef("pk"))))
+
+    def years(self, known_until: datetime) -> models.QuerySet[Goal, tuple[int, date | None]]:
+        """Rows of a year and its latest month with an approved city figure, as known before the moment."""
+        is_known = models.Q(
+            figures__zone__isnull=True,
+            figures__revisions__state="approved",
+            figures__revisions__reviewed_at__lt=known_until,
+        )
+        grouped = self.promised_by(known_until).order_by("year").values_list("year")
+        return grouped.annotate(latest=models.Max("figures__month", filter=is_known))
+
     def of_category(self, category: Category) -> GoalQuerySet:
         return self.filter(task__category=category)
 
+    def with_zone_codes(self) -> GoalQuerySet:
+        """Each with the codes of the zones that it names as `zone_codes`."""
+        from pilots.models import Zone
+
+        named = Zone.objects.filter(goals=models.OuterRef("pk")).order_by().values("goals")
+        codes = named.annotate(codes=Joined("code")).values("codes")
+        return self.annotate(zone_codes=models.Subquery(codes))  # type: ignore[no-redef]
+
     def for_list(self) -> GoalQuerySet:
-        """In the order of categories and numbers, with what a row of a list shows."""
-        return self.select_related("task__category", "unit", "lead").order_by("task__category__order", "number")
+        """In the order of categories and numbers, with what a row of a list shows and may be filtered by."""
+        listed = self.with_zone_codes().select_related("task__category", "unit", "lead")
+        return listed.order_by("task__category__order", "number")
 
     def for_detail(self) -> GoalQuerySet:
         from pilots.models import Zone

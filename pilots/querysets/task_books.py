@@ -74,9 +74,9 @@ class TaskBookQuerySet(models.QuerySet["TaskBook"]):
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def with_reports(self, known_until: datetime) -> MilestoneQuerySet:
-        """Each step with `done_on` and `reported_at` of its latest report approved before the moment.
+        """Each step with `done_on`, `reported_at` and `report_number` of its latest report approved before the moment.
 
-        Both are None while there is none.
+        All are None while there is none.
         """
         from pilots.models import MilestoneReport
 
@@ -87,4 +87,5 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.annotate(  # type: ignore[no-redef]
             done_on=models.Subquery(latest.values("done_on")[:1]),
             reported_at=models.Subquery(latest.values("reviewed_at")[:1]),
+            report_number=models.Subquery(latest.values("number")[:1]),
         ).order_by("due_on", "step")

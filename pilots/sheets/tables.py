@@ -219,7 +219,8 @@ def lay_out(sheet: Worksheet, table: Table) -> None:
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.oddFooter.center.text = "&P / &N"
+    if (footer := sheet.oddFooter) is not None:
+        footer.center.text = "&P / &N"
 
 
 def width_of(text: str) -> int:

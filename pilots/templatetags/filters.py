@@ -12,7 +12,7 @@ from django import template
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from pilots.courses import Course
 from pilots.models.plan import MEASURE_CHOICES
@@ -149,7 +149,7 @@ PAGES = {
     "pilots:zone_detail": gettext_lazy("Zone"),
     "pilots:department_list": gettext_lazy("Departments"),
     "pilots:department_detail": gettext_lazy("Department"),
-    "pilots:change_list": gettext_lazy("What changed"),
+    "pilots:change_list": pgettext_lazy("navigation", "What changed"),
 }
 #: What the address of a page of one thing names.
 THINGS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
+from urllib.parse import urlencode
 
 from django import template
 from django.utils.formats import date_format
@@ -253,6 +254,13 @@ def gap() -> str:
 
 @register.simple_tag(takes_context=True)
 def query_for(context: template.Context, month: date) -> str:
-    """The query string that shows another month with the same knowledge."""
+    """The query string that shows another month with the same knowledge, the page's filters and what else it keeps."""
     moment: Moment = context["moment"]
-    return moment.query(month)
+    kept = kept_pairs(context)
+    return f"{moment.query(month)}&{urlencode(kept)}" if kept else moment.query(month)
+
+
+def kept_pairs(context: template.Context) -> list[tuple[str, str]]:
+    """Name and value of what an address keeps beside month and day: the filters, and the page's own `kept_fields`."""
+    selection = context.get("selection")
+    return [*(selection.pairs if selection else ()), *(context.get("kept_fields") or ())]

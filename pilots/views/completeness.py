@@ -15,7 +15,9 @@ from pilots.models import User
 from pilots.permissions import READ_COMPLETENESS, READ_DRAFTS, RUN_PERIODS, reader_required
 from pilots.rules.months import months_of
 from pilots.rules.timeliness import Timeliness
+from pilots.views.exports import export_response
 from pilots.views.reporting import reader
+from pilots.views.tables.reporting import completeness_table
 from pilots.views.years import year_asked, years_around
 
 
@@ -26,7 +28,9 @@ def completeness(request: HttpRequest) -> HttpResponse:
     if not user.has_perm(READ_COMPLETENESS):
         raise PermissionDenied
     year, problems = year_asked(request)
-    return render_page(
+    return export_response(
+        request, completeness=lambda: completeness_table(load_completeness(year, timezone.localdate()))
+    ) or render_page(
         request, "pilots/completeness.html", lambda: completeness_context(request, year) | {"problems": problems}
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,8 +16,11 @@ from pilots.histories import History, Subject, Told, find_subject, load_history
 from pilots.models import Period, Revision, State, Unit
 from pilots.moments import Moment, parse_month
 from pilots.permissions import READ_DRAFTS, reader_required
+from pilots.sheets.tables import Table
 from pilots.templatetags.pilots import with_unit
 from pilots.templatetags.reporting import reporting_unit, typed_number
+from pilots.views.exports import export_response
+from pilots.views.tables.goal import history_table
 
 
 @require_safe
@@ -27,12 +29,19 @@ def figure_detail(request: HttpRequest, month: date, code: str) -> HttpResponse:
     """Readers of the department's drafts see everything, others what is approved; so does all on a past day."""
     if "month" in request.GET:
         return to_month(request, parse_month(request.GET["month"]) or month, code)
-    moment = replace(Moment.from_request(request, year=month.year), month=month, is_latest_month=False)
+    moment = Moment.from_request(request, year=month.year, in_path=month)
     subject = find_subject(month, code, moment)
     if subject is None:
         raise Http404
     sees_drafts = request.user.has_perm(READ_DRAFTS, subject.goal.lead)
-    return render_page(request, "pilots/figure_detail.html", lambda: figure_context(subject, moment, sees_drafts))
+    return export_response(
+        request, history=lambda: exported_history(subject, moment, sees_drafts=sees_drafts)
+    ) or render_page(request, "pilots/figure_detail.html", lambda: figure_context(subject, moment, sees_drafts))
+
+
+def exported_history(subject: Subject, moment: Moment, *, sees_drafts: bool) -> Table:
+    history = load_history(subject, moment, with_drafts=sees_drafts and moment.is_now)
+    return history_table(subject, history, moment)
 
 
 def to_month(request: HttpRequest, month: date, code: str) -> HttpResponse:
@@ -54,8 +63,8 @@ def figure_context(subject: Subject, moment: Moment, sees_drafts: bool) -> dict[
         "subject": subject,
         "goal": subject.goal,
         "moment": moment,
+        "path_of_month": lambda month: reverse("pilots:figure_detail", args=[month, subject.code]),
         "history": history,
-        "as_of": "" if moment.is_now else f"?as_of={moment.as_of.isoformat()}",
         "exact": exact_words(history.standing, subject.goal.unit) if history.standing else "",
         "told": told_rows(history, subject.goal.unit),
         "course": course,

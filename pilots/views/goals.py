@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,16 +12,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
+from pilots.changes import Since, changes_between
 from pilots.charts import goal_chart
-from pilots.courses import Course, load_course
+from pilots.comparisons import former_plans, last_change
+from pilots.courses import Course, Version, load_course
 from pilots.frames import course_frame
 from pilots.models import Goal, Provenance
 from pilots.moments import Moment
 from pilots.permissions import reader_required
+from pilots.rules.differences import NumberChange
 from pilots.rules.lights import Light
 from pilots.rules.progress import Direction, is_from_baseline
 from pilots.rules.standing import on_track_value, overdue_day, recent_pace
-from pilots.templatetags.pilots import month_name, short_month, unit_factor, with_unit
+from pilots.rules.track_record import accuracies
+from pilots.sheets.tables import Table
+from pilots.templatetags.pilots import gap, month_name, short_month, unit_factor, with_unit
+from pilots.track_records import outturns_of
+from pilots.views.exports import export_response
+from pilots.views.tables.forecasts import forecasts_table
+from pilots.views.tables.goal import months_table, steps_table, zones_table
+from pilots.views.years import links_to_goals
 
 
 @require_safe
@@ -28,27 +39,67 @@ from pilots.templatetags.pilots import month_name, short_month, unit_factor, wit
 def goal_detail(request: HttpRequest, year: int, number: int) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.of_year(year), number=number)
     moment = Moment.from_request(request, year=year)
-    return render_page(request, "pilots/goal_detail.html", lambda: goal_context(goal, moment), kept_as=moment.kept_as)
+
+    def course() -> Course:
+        return load_course(goal, moment)
+
+    return export_response(
+        request,
+        months=lambda: months_table(goal, month_rows(course()), moment),
+        steps=lambda: exported_steps(course()),
+        zones=lambda: zones_table(goal, zone_rows(course()), moment),
+        forecasts=lambda: forecasts_table(goal, outturns_of(course()), moment),
+    ) or render_page(request, "pilots/goal_detail.html", lambda: goal_context(goal, moment), kept_as=moment.kept_as)
+
+
+def exported_steps(course: Course) -> Table:
+    version = course.version.book.version if course.version else None
+    return steps_table(course.goal, step_rows(course), course.moment, version)
 
 
 def goal_context(goal: Goal, moment: Moment) -> dict[str, Any]:
     course = load_course(goal, moment)
     standing = course.standing
-    rows = month_rows(course)
+    rows, outturns = month_rows(course), outturns_of(course)
     return {
         "goal": course.goal,
         "moment": moment,
+        "year_links": links_to_goals(course.goal, moment),
         "course": course,
         "standing": standing,
         "chart": chart_of(course),
         "sentence": sentence(course),
         "has_illustrative": any(row["point"] and row["point"].provenance == Provenance.ILLUSTRATIVE for row in rows),
         "months": rows,
+        "outturns": outturns,
+        "accuracies": accuracies(outturns),
         "steps": step_rows(course),
         "zone_rows": zone_rows(course),
         "as_published": course.as_published(moment.month),
         "correction": course.correction_of(standing.figure_month) if standing.figure_month else None,
+        "change": change_of_plan(course),
+        "changes": changes_between(Since.usual(moment), moment, [course]),
         **why(course),
+    }
+
+
+def change_of_plan(course: Course) -> dict[str, Any] | None:
+    """The latest change of the task book, with the query that compares its versions; None before the first.
+
+    target: as a change, of which the page says the numbers where it is one. is_to_come: whether the
+    version counts only after the month shown.
+    """
+    versions = last_change(course.versions)
+    if versions is None:
+        return None
+    old, new = (version.book for version in versions)
+    pair = urlencode({"from": old.version, "to": new.version})
+    kept = course.moment.query().removeprefix("?")
+    return {
+        "book": new,
+        "target": NumberChange(old.target, new.target),
+        "query": f"?{pair}&{kept}" if kept else f"?{pair}",
+        "is_to_come": new.counts_from > course.moment.month,
     }
 
 
@@ -84,6 +135,18 @@ def why(course: Course) -> dict[str, Any]:
 
 def sentence(course: Course) -> str:
     """What the chart says, for whoever cannot see it."""
+    change = change_of_plan(course)
+    if change is None or not change["is_to_come"] or not change["target"].is_changed:
+        return standing_sentence(course)
+    words = _("From %(month)s the target is %(target)s.") % {
+        "month": month_name(change["book"].counts_from),
+        "target": with_unit(change["book"].target, course.goal.unit),
+    }
+    return f"{standing_sentence(course)}{gap()}{words}"
+
+
+def standing_sentence(course: Course) -> str:
+    """Where the goal stands at the month shown."""
     standing, unit = course.standing, course.goal.unit
     words = {
         "month": month_name(course.moment.month),
@@ -113,7 +176,8 @@ def month_rows(course: Course) -> list[dict[str, Any]]:
 
     increment: to the last value before it in the year, None where a month between is missing.
     is_own: whether the month's light is judged by its own figure. as_published: the light with which
-    the month was published, where another stands now.
+    the month was published, where another stands now. former: versions that were to judge the month
+    with another planned value, and that value. begins: the version, but the first, that counts from the month.
     """
     rows = []
     before: Decimal | None = Decimal(0)
@@ -128,6 +192,11 @@ def month_rows(course: Course) -> list[dict[str, Any]]:
                 "standing": standing,
                 "is_own": bool(standing and standing.figure_month == month),
                 "point": version.planned.get(month) if version else None,
+                "version": version,
+                "former": former_plans(course, month),
+                "begins": version.book
+                if version in course.versions[1:] and version.book.counts_from == month
+                else None,
                 "revision": said[-1] if said else None,
                 "earlier": said[-2::-1],
                 "correction": course.correction_of(month) if said else None,
@@ -157,16 +226,26 @@ def chart_of(course: Course) -> dict[str, Any]:
     unit = course.goal.unit
     words = {
         "planned": _("Timetable"),
-        "superseded": _("Timetable superseded"),
         "target": _("Target"),
         "actual": _("Actual"),
         "published": _("Published value"),
         "band": _("Forecast range"),
         "unit": str(unit),
     }
-    months = [short_month(month) for month in course.months]
-    figure = goal_chart(course_frame(course, unit_factor(unit)), words, months)
+    for version in course.versions[:-1]:
+        words[f"superseded_{version.book.version}"] = superseded_words(course, version)
+    frame = course_frame(course, unit_factor(unit))
+    coming = frame["month"][frame["coming"].notna()]
+    words["coming"] = _("Timetable from %(month)s") % {"month": month_name(coming.min() if len(coming) else None)}
+    figure = goal_chart(frame, words, [short_month(month) for month in course.months])
     return {"data": figure.to_plotly_json()["data"], "layout": figure.to_plotly_json()["layout"]}
+
+
+def superseded_words(course: Course, version: Version) -> str:
+    """The name of a superseded timetable's curve: with the version where there are several."""
+    if len(course.versions) == 2:
+        return _("Timetable superseded")
+    return _("Timetable superseded, version %(version)s") % {"version": version.book.version}
 
 
 def zone_rows(course: Course) -> list[dict[str, Any]]:

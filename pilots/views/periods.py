@@ -30,8 +30,11 @@ from pilots.models import Period, SpecialDay
 from pilots.permissions import RUN_PERIODS, reader_required
 from pilots.rules.calendar import PeriodDays, period_days
 from pilots.rules.months import last_day, month_after, months_of
+from pilots.sheets.tables import Table
 from pilots.templatetags.pilots import day_name, month_name
+from pilots.views.exports import export_response
 from pilots.views.reporting import reader
+from pilots.views.tables.reporting import periods_table
 from pilots.views.years import year_asked, years_around
 
 LIST, DETAIL = "pilots/period_list.html", "pilots/period_detail.html"
@@ -41,7 +44,15 @@ LIST, DETAIL = "pilots/period_list.html", "pilots/period_detail.html"
 @reader_required
 def period_list(request: HttpRequest) -> HttpResponse:
     year, problems = year_asked(request)
-    return render_page(request, LIST, lambda: list_context(request, year) | {"problems": problems})
+    return export_response(request, periods=lambda: exported_periods(year)) or render_page(
+        request, LIST, lambda: list_context(request, year) | {"problems": problems}
+    )
+
+
+def exported_periods(year: int) -> Table:
+    today = timezone.localdate()
+    rows = [{"period": row, "state": row.state_on(today)} for row in Period.objects.of_year(year).for_list()]
+    return periods_table(rows, year, today)
 
 
 @require_POST

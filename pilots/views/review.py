@@ -27,7 +27,9 @@ from pilots.moments import Moment
 from pilots.permissions import REVIEW, reader_required
 from pilots.queues import Item, Queue, load_queue, month_to_review
 from pilots.templatetags.review import entry_name
+from pilots.views.exports import export_response
 from pilots.views.reporting import reader
+from pilots.views.tables.reporting import queue_table
 
 TEMPLATE = "pilots/review_month.html"
 PASSED_OVER = {
@@ -83,7 +85,9 @@ def review_month(request: HttpRequest, month: date) -> HttpResponse:
     """The queue; a POST approves what was ticked and has nothing odd about it."""
     queue, chosen = queue_for(request, month), chosen_of(request, month)
     if request.method != "POST":
-        return render_page(request, TEMPLATE, lambda: queue_context(request, queue, chosen))
+        return export_response(
+            request, queue=lambda: queue_table(queue, chosen.of(queue), chosen.department)
+        ) or render_page(request, TEMPLATE, lambda: queue_context(request, queue, chosen))
     ticked = [(code, seen) for code, _at, seen in (text.partition("@") for text in request.POST.getlist("tick"))]
     tell(request, queue, approve_even(queue=queue, ticked=ticked, user=reader(request), at=timezone.now()))
     return redirect(chosen.path)

@@ -32,9 +32,9 @@ from pilots.moments import Moment, parse_month
 from pilots.permissions import reader_required
 from pilots.rules.months import month_after
 from pilots.templatetags.pilots import month_name
+from pilots.views.draft_edits import edition_in, goal_to_edit
 from pilots.views.draft_pages import draft_of, token_of
 from pilots.views.reporting import reader
-from pilots.views.draft_edits import edition_in, goal_to_edit
 
 TEMPLATE = "pilots/task_book_publish.html"
 #: The button that shows the effects of another month and publishes nothing.

@@ -21,7 +21,10 @@ from pilots.models import Goal, TaskBook
 from pilots.moments import FIRST_YEAR, LAST_YEAR, Moment
 from pilots.permissions import EDIT_TASK_BOOKS, reader_required
 from pilots.rules.months import months_of
+from pilots.sheets.tables import Table
 from pilots.templatetags.pilots import short_month, unit_factor, with_unit
+from pilots.views.exports import export_response
+from pilots.views.tables.books import books_table
 
 
 @require_safe
@@ -43,12 +46,19 @@ def task_book_list(request: HttpRequest, year: int) -> HttpResponse:
     refuse_odd_year(year)
     moment = Moment.from_request(request, year=year)
     may_edit = request.user.has_perm(EDIT_TASK_BOOKS)
-    return render_page(
+    return export_response(request, books=lambda: exported_books(year, moment)) or render_page(
         request,
         "pilots/task_book_list.html",
         lambda: list_context(year, moment, may_edit=may_edit),
         kept_as=None if may_edit else moment.kept_as,
     )
+
+
+def exported_books(year: int, moment: Moment) -> Table:
+    books = TaskBook.objects.order_by("goal", "counts_from")
+    shelves = load_shelves(Goal.objects.of_year(year).for_list(), moment, books)
+    rows = [{"shelf": shelf, "goal": shelf.goal, "book": shelf.in_force(moment.month)} for shelf in shelves]
+    return books_table(rows, year, moment)
 
 
 @require_safe

@@ -13,6 +13,7 @@ const PLAIN = {
 const PALETTE = {
   actual: "--chart-actual",
   planned: "--chart-planned",
+  coming: "--chart-planned",
   superseded: "--chart-superseded",
   target: "--chart-target",
   band: "--chart-band",
@@ -58,7 +59,8 @@ function arranged(layout, colour, isNarrow) {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     margin: { l: 56, r: 12, t: 8, b: isNarrow ? 100 : 60 },
-    legend: { orientation: "h", xref: "container", x: 0, xanchor: "left", yref: "container", y: 0, yanchor: "bottom" },
+    // below the months: the margin grows with the legend's rows
+    legend: { orientation: "h", x: 0, xanchor: "left", y: -0.12, yanchor: "top" },
     hoverlabel: { bgcolor: colour("--chart-paper"), bordercolor: colour("--chart-grid"), font: { color: ink } },
     xaxis: { ...layout.xaxis, ...grid, showgrid: false, tickangle: 0, dtick: isNarrow ? 2 : 1 },
     yaxis: { ...layout.yaxis, ...grid, automargin: true, tickformat: ",~f", hoverformat: ",~f" },
@@ -73,9 +75,119 @@ async function draw(place) {
     const colour = (name) => style.getPropertyValue(name).trim();
     await Plotly.react(place, painted(described.data, colour), arranged(described.layout, colour, place.clientWidth < 500), PLAIN);
     place.dataset.drawn = "yes";
+    offerPictures(place);
   } catch {
     place.textContent = place.dataset.failed;
   }
+}
+
+// a chart as a picture to take along: in light colours, with title, month, source and day drawn in
+const PICTURE = { width: 1000, height: 520, edge: 32, title: 20, small: 13 };
+const MARKUP = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+function offerPictures(place) {
+  if (place.nextElementSibling?.matches(".chart-take")) return;
+  const row = document.createElement("p");
+  row.className = "chart-take d-print-none";
+  for (const kind of ["png", "svg"]) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "btn btn-sm", textContent: kind.toUpperCase() });
+    button.setAttribute("aria-label", place.dataset[kind] ?? kind.toUpperCase());
+    button.addEventListener("click", () => savePicture(place, kind));
+    row.append(button, " ");
+  }
+  place.after(row);
+}
+
+async function savePicture(place, kind) {
+  try {
+    const picture = await pictureOf(place);
+    const blob = kind === "svg" ? new Blob([picture.svg], { type: "image/svg+xml" }) : await painting(picture);
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = `${picture.name}.${kind}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  } catch {
+    announce(place.dataset.failed);
+  }
+}
+
+// as an SVG of its own: a picture's texts wrap, which plotly's titles do not
+async function pictureOf(place) {
+  const Plotly = await fetchPlotly();
+  const { edge, width, height } = PICTURE;
+  const described = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  const { data, layout, ink, font } = inLight(() => {
+    const style = getComputedStyle(place);
+    const colour = (name) => style.getPropertyValue(name).trim();
+    const light = arranged(described.layout, colour, false);
+    return { data: painted(described.data, colour), layout: light, ink: colour("--ink"), font: light.font.family };
+  });
+  const sized = { ...layout, autosize: false, width: width - 2 * edge, height, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
+  const address = await Plotly.toImage({ data, layout: sized, config: PLAIN }, { format: "svg", width: sized.width, height });
+  const { title = document.querySelector("main h1")?.textContent ?? "", month = "", source = "", made = "{}" } = place.dataset;
+  const today = new Date().toLocaleDateString(document.documentElement.lang, { year: "numeric", month: "long", day: "numeric" });
+  const text = (line, size, y, weight = 400) =>
+    `<text x="${edge}" y="${y}" font-size="${size}" font-weight="${weight}">${escaped(line)}</text>`;
+  const parts = [];
+  let y = edge;
+  const write = (words, size, weight) => {
+    for (const line of wrapped(words, ((width - 2 * edge) / size) * 2)) {
+      parts.push(text(line, size, (y += size), weight));
+      y += size * 0.4;
+    }
+  };
+  write(title, PICTURE.title, 600);
+  write(month, PICTURE.small);
+  const chart = decodeURIComponent(address.slice(address.indexOf(",") + 1));
+  parts.push(chart.replace("<svg", `<svg x="${edge}" y="${(y += PICTURE.small)}"`));
+  y += height + PICTURE.small;
+  write(source, PICTURE.small);
+  write(made.replace("{}", today), PICTURE.small);
+  const full = Math.ceil(y + edge / 2);
+  const name = `${title} ${month}`.replace(/[\\/:*?"<>|\s]+/g, " ").trim().slice(0, 80) || "chart";
+  const svg =
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${full}" viewBox="0 0 ${width} ${full}" font-family="${escaped(font)}" fill="${ink}">` +
+    `<title>${escaped(title)}</title><rect width="${width}" height="${full}" fill="#fff"/>${parts.join("")}</svg>`;
+  return { svg, width, height: full, name };
+}
+
+// the colours of the light theme, read before anything is painted in them
+function inLight(read) {
+  const root = document.documentElement;
+  const theme = root.dataset.bsTheme;
+  root.dataset.bsTheme = "light";
+  try {
+    return read();
+  } finally {
+    root.dataset.bsTheme = theme;
+  }
+}
+
+async function painting({ svg, width, height }) {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  Object.assign(canvas, { width: width * 2, height: height * 2 });
+  canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png"));
+}
+
+function escaped(text) {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f]/g, "").replace(/[&<>"]/g, (sign) => MARKUP[sign]);
+}
+
+// lines of so many columns; a Chinese character takes two and may end a line, a word is cut only where it is too long
+function wrapped(text, columns) {
+  const lines = [""];
+  const wide = (piece) => [...piece].reduce((sum, sign) => sum + (sign >= "\u2e80" ? 2 : 1.1), 0);
+  for (const piece of text.trim().match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]{1,60}\s*|\s+/g) ?? []) {
+    if (wide(lines.at(-1) + piece.trimEnd()) > columns) lines.push("");
+    lines[lines.length - 1] += lines.at(-1) ? piece : piece.trimStart();
+  }
+  return lines.filter(Boolean);
 }
 
 function drawAll(root = document) {
@@ -111,6 +223,34 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+// “/” leads to the search box: that of the page where it has one, else that of the header
+const TYPING = "textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches?.("[data-search]")) event.target.blur();
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches?.(TYPING)) return;
+  const box = document.querySelector("main [data-search]") ?? document.querySelector("[data-search]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+// the header stands while months are stepped: its search asks for the moment of the address
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".top-search")) return;
+  const asked = new URLSearchParams(window.location.search);
+  for (const field of event.target.querySelectorAll("[type=hidden]")) field.remove();
+  for (const name of ["month", "as_of"].filter((name) => asked.get(name))) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value: asked.get(name) });
+    event.target.append(field);
+  }
+});
+function showCurrentPlace() {
+  const place = document.querySelector(".top-nav [aria-current]");
+  if (place) place.parentElement.scrollLeft = place.offsetLeft - place.parentElement.clientWidth / 2 + place.offsetWidth / 2;
+}
+document.addEventListener("DOMContentLoaded", showCurrentPlace);
+document.addEventListener("htmx:afterSettle", showCurrentPlace);
 // charts take the colours and the width of the paper, and then those of the screen again
 for (const moment of ["beforeprint", "afterprint"]) {
   window.addEventListener(moment, () => {

@@ -1,12 +1,13 @@
 """The benchmarks, each beside its aim.
 
-    uv run python -m tests.benchmarks [--browser] [--load] [--saves] [--plans] [--typing] [--all] [--json FILE]
-                                      [--postgres URL] [--rounds N]
+    uv run python -m tests.benchmarks [--browser] [--load] [--saves] [--plans] [--decade] [--typing]
+                                      [--all] [--json FILE] [--postgres URL] [--rounds N]
 
 The server's own time is always measured, on SQLite and on PostgreSQL; `--browser` adds what a reader
 waits for and `--load` what the server stands, both on PostgreSQL; `--saves` lets fifty people save to
 the cells of one month for a minute, on both, and holds the history against what they were told;
-`--plans` imports a year's plan of 30 goals and of 3,000, on both; `--typing` reports a department's
+`--plans` imports a year's plan of 30 goals and of 3,000, on both; `--decade` holds the pages of one
+year against the same with ten years in the database, on both; `--typing` reports a department's
 month in Chromium, pasted and typed.
 Every database is made for the purpose: beside the one of --postgres or DATABASE_URL, else in a
 cluster of its own.
@@ -17,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,21 +26,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.decade import Growth, decade
 from tests.benchmarks.load import CONNECTIONS, Load, load
 from tests.benchmarks.plans import PlanCost, plans
 from tests.benchmarks.saves import Saves, saves
-from tests.benchmarks.server_time import EMPTY, Cost
+from tests.benchmarks.server_time import EMPTY, Cost, costs_in
 from tests.benchmarks.typing import Work, work
 from tests.benchmarks.waiting import NO_CACHE, Wait, waits
-from tests.browser.site import ROOT, Site, prepared
+from tests.browser.site import Site, prepared
 from tests.cluster import programs, temporary_cluster
 
-QUERIES, RATIO = 12, 25
+QUERIES, RATIO = 13, 25
 #: Milliseconds and kilobytes (1,000 bytes) at the first visit, milliseconds at the next.
 FIRST = {"30 rows of /": (300, 150), "line of a goal": (700, 560)}
 AGAIN = 120
 #: Seconds of work to paste and to submit.
 WORK = 60
+#: Of a page's time with ten years in the database to that with one.
+GROWTH = 1.3
 PER_SECOND, P95 = 400, 80
 
 
@@ -51,6 +54,9 @@ def main() -> None:
     parser.add_argument("--saves", action="store_true", help="many saving to the cells of one month at once")
     parser.add_argument("--typing", action="store_true", help="a month's figures pasted and typed, in Chromium")
     parser.add_argument("--plans", action="store_true", help="importing a whole year's plan from a spreadsheet")
+    parser.add_argument(
+        "--decade", action="store_true", help="the pages with one year and with ten, a hundred thousand revisions"
+    )
     parser.add_argument("--all", action="store_true", help="everything")
     parser.add_argument("--rounds", type=int, default=60, help="of the server's own time; a browser's median is of 7")
     parser.add_argument("--postgres", metavar="URL", help="a server to use instead of a cluster of its own")
@@ -59,7 +65,7 @@ def main() -> None:
 
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, prepared(Path(folder)) as site:
-        results["server on SQLite"] = server_time(site, options.rounds)
+        results["server on SQLite"] = costs_in(site, options.rounds)
         show_costs("Server time, SQLite", results["server on SQLite"])
         if options.saves or options.all:
             results["saves on SQLite"] = saving(site)
@@ -67,6 +73,9 @@ def main() -> None:
         if options.plans or options.all:
             results["plans on SQLite"] = plans(site)
             show_plans("Importing a plan, SQLite", results["plans on SQLite"])
+        if options.decade or options.all:
+            results["ten years on SQLite"] = decade(site, options.rounds)
+            show_growth("One year and ten, SQLite", results["ten years on SQLite"])
     with postgresql(options.postgres) as url:
         if url is None:
             print("\nPostgreSQL is not installed: nothing was measured on it.")
@@ -79,7 +88,7 @@ def main() -> None:
 
 
 def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, Any]) -> None:
-    results["server on PostgreSQL"] = server_time(site, options.rounds)
+    results["server on PostgreSQL"] = costs_in(site, options.rounds)
     show_costs("Server time, PostgreSQL", results["server on PostgreSQL"])
     if options.browser or options.all:
         results["reader"] = waits(site, rounds=7)
@@ -95,6 +104,9 @@ def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, An
     if options.plans or options.all:
         results["plans on PostgreSQL"] = plans(site)
         show_plans("Importing a plan, PostgreSQL", results["plans on PostgreSQL"])
+    if options.decade or options.all:
+        results["ten years on PostgreSQL"] = decade(site, options.rounds)
+        show_growth("One year and ten, PostgreSQL", results["ten years on PostgreSQL"])
     if options.typing or options.all:
         results["typing"] = work(site)
         show_work(results["typing"])
@@ -118,18 +130,6 @@ def postgresql(given: str | None) -> Iterator[str | None]:
             yield url
 
 
-def server_time(site: Site, rounds: int) -> list[Cost]:
-    """The costs of the pages, measured in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.server_time", str(rounds)],
-        cwd=ROOT,
-        env=site.environment | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return [Cost(**row) for row in json.loads(done.stdout)]
-
-
 def show_costs(title: str, costs: Sequence[Cost]) -> None:
     empty = next(cost for cost in costs if cost.page == EMPTY)
     show(
@@ -146,6 +146,28 @@ def show_costs(title: str, costs: Sequence[Cost]) -> None:
                 f"{cost.kept_milliseconds / empty.kept_milliseconds:.1f}",
             )
             for cost in costs
+        ),
+    )
+
+
+def show_growth(title: str, grown: Sequence[Growth]) -> None:
+    empty = next(row.ten for row in grown if row.page == EMPTY)
+    show(
+        title,
+        ("page", "queries", "with ten", "kB", "with ten", "ms", "with ten", "× empty", "ten / one"),
+        (
+            (
+                row.page,
+                beside(row.one.queries, QUERIES, "d"),
+                beside(row.ten.queries, row.one.queries, "d"),
+                f"{row.one.size / 1000:.1f}",
+                f"{row.ten.size / 1000:.1f}",
+                f"{row.one.milliseconds:.1f}",
+                f"{row.ten.milliseconds:.1f}",
+                f"{row.ten.milliseconds / empty.milliseconds:.1f}",
+                beside(row.ratio, GROWTH, ".2f"),
+            )
+            for row in grown
         ),
     )
 

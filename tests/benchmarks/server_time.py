@@ -1,8 +1,9 @@
 """What a page costs the server, through the whole stack of middleware and without a network.
 
-    python -m tests.benchmarks.server_time ROUNDS
+    python -m tests.benchmarks.server_time ROUNDS [PAGE …]
 
-prints the costs as JSON; the settings and the database come from the environment.
+prints the costs of the pages as JSON, of a few where none is named; the settings and the database come from
+the environment.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from __future__ import annotations
 import io
 import json
 import statistics
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote
 
 import django
 from django.contrib.auth import get_user_model
@@ -23,6 +26,8 @@ from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.test import Client
+
+from tests.browser.site import ROOT, Site
 
 EMPTY = "/empty/"
 PAGES = (EMPTY, "/", "/goals/2021/18/", "/categories/construction/", "/zones/Z3/")
@@ -33,13 +38,14 @@ Application = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one page: queries and median milliseconds, drawn anew and kept in the cache."""
+    """Of one page: queries and median milliseconds, drawn anew and kept in the cache; bytes as sent, compressed."""
 
     page: str
     queries: int
     milliseconds: float
     kept_queries: int
     kept_milliseconds: float
+    size: int
 
 
 def costs_of(page: str, session: str, rounds: int) -> Cost:
@@ -49,21 +55,22 @@ def costs_of(page: str, session: str, rounds: int) -> Cost:
         ask(application, page, session)
     cache.clear()
     with counted() as queries:
-        ask(application, page, session)
+        body = ask(application, page, session)
     with counted() as kept_queries:
         ask(application, page, session)
     anew = median_ms(lambda: ask(application, page, session), rounds, before=cache.clear)
     kept = median_ms(lambda: ask(application, page, session), rounds)
-    return Cost(page, len(queries), anew, len(kept_queries), kept)
+    return Cost(page, len(queries), anew, len(kept_queries), kept, len(body))
 
 
 def ask(application: Application, page: str, session: str) -> bytes:
     """The body of a page as the server sends it, compressed; RuntimeError unless it is there."""
     answer: list[str] = []
+    path, _mark, query = page.partition("?")
     environ = {
         "REQUEST_METHOD": "GET",
-        "PATH_INFO": page,
-        "QUERY_STRING": "",
+        "PATH_INFO": path,
+        "QUERY_STRING": quote(query, safe="=&"),
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
@@ -119,11 +126,23 @@ def session_of_leader() -> str:
     return client.cookies["sessionid"].value
 
 
-def main(rounds: int) -> None:
+def costs_in(site: Site, rounds: int, pages: Sequence[str] = PAGES) -> list[Cost]:
+    """The costs of pages of a site, measured in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.server_time", str(rounds), *pages],
+        cwd=ROOT,
+        env=site.environment | {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return [Cost(**row) for row in json.loads(done.stdout)]
+
+
+def main(rounds: int, pages: Sequence[str]) -> None:
     django.setup()
     session = session_of_leader()
-    print(json.dumps([asdict(costs_of(page, session, rounds)) for page in PAGES]))
+    print(json.dumps([asdict(costs_of(page, session, rounds)) for page in pages or PAGES]))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])

@@ -35,6 +35,9 @@ PLACES = [
     *(Place(f"task-{number}", f"/tasks/{number}/") for number in TASKS),
     *(Place(f"goal-{number}", f"/goals/2021/{number}/") for number in GOALS),
     *(Place(f"zone-{code}", f"/zones/{code}/") for code in ZONES),
+    Place("search", "/search/?q=绿色"),
+    Place("search-nothing", "/search/?q=zzzz"),
+    Place("past", "/goals/2021/18/?month=2021-05&as_of=2021-07-20"),
     SIGN_IN,
     NOT_FOUND,
 ]

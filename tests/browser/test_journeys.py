@@ -82,21 +82,61 @@ def test_the_pages_work_without_javascript(site: str, visitor: BrowserContext) -
     page = context.new_page()
     sign_in(page, "leader", "/goals/2021/18/")
     expect(page).to_have_url(re.compile(r"/goals/2021/18/$"))
-    expect(page.locator("table.months tbody tr")).to_have_count(12)
-    expect(page.locator("table.months")).to_be_visible()
+    months = page.locator("[aria-labelledby=h-months] table.months")
+    expect(months.locator("tbody tr")).to_have_count(12)
+    expect(months).to_be_visible()
 
     page.click(".crumbs a >> nth=0")
     expect(page.locator(GOAL_ROWS)).to_have_count(30)
     step(page)
     expect(page).to_have_url(re.compile(r"/\?month=2021-06$"))
 
-    page.click(".moment summary")
-    page.fill("[name=month]", "2021-05")
-    page.fill("[name=as_of]", "2021-06-20")
-    page.click(".moment form button")
+    page.click(".stepper summary")
+    page.click(".months-of-year a >> nth=4")
+    page.click(".known summary")
+    page.fill(".known-on [name=as_of]", "2021-06-20")
+    page.click(".known-on button")
     expect(page).to_have_url(re.compile(r"/\?month=2021-05&as_of=2021-06-20$"))
     expect(page.locator(".alert[role=status]")).to_be_visible()
     context.close()
+
+
+def test_a_goal_is_found_from_the_keyboard_by_either_language(visitor: BrowserContext, site: str) -> None:
+    page = visitor.new_page()
+    watch = Watch(page, site)
+    sign_in(page, "leader", "/?month=2021-05&as_of=2021-06-20")
+    expect(page.locator(".not-now")).to_be_visible()
+    page.wait_for_load_state()  # the keys are listened to from then on
+    box = page.locator("header [name=q]")
+    page.keyboard.press("/")
+    expect(box).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(box).to_have_value("a/b")
+    page.keyboard.press("Escape")
+    expect(box).not_to_be_focused()
+
+    step(page)
+    page.keyboard.press("/")
+    page.keyboard.type("ultra-low")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search/\?q=ultra-low&month=2021-04&as_of=2021-06-20$"))
+    hit = page.locator("#goal .hits li")
+    expect(hit).to_have_count(1)
+    expect(hit.locator(".light")).to_be_visible()
+    expect(hit.locator("mark").first).to_have_text("Ultra-low")
+
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    expect(page.locator(".search-form [name=q]")).to_be_focused()
+    page.keyboard.type("超低能耗")
+    page.keyboard.press("Enter")
+    expect(page.locator("#goal mark").first).to_have_text("超低能耗")
+    page.locator("#goal .hit-name").click()
+    expect(page).to_have_url(re.compile(r"/goals/2021/19/\?month=2021-04&as_of=2021-06-20$"))
+    page.emulate_media(media="print")
+    expect(page.locator(".not-now")).to_be_visible()
+    expect(page.locator(".not-now a")).to_be_hidden()
+    assert watch.problems == []
 
 
 def test_a_language_stays_chosen_over_pages_and_sessions(visitor: BrowserContext, site: str) -> None:
@@ -172,7 +212,7 @@ def test_a_chart_offers_no_way_out(visitor: BrowserContext, site: str) -> None:
     settle(page)
     page.hover("#chart .main-svg >> nth=0")
     expect(page.locator("#chart .hoverlayer .legend, #chart .hoverlayer .hovertext").first).to_be_visible()
-    for way_out in (".modebar", ".modebar-btn", "[data-title]", "a[href*=plot]", "#chart a"):
+    for way_out in (".modebar", ".modebar-btn", ".modebar [data-title]", "a[href*=plot]", "#chart a"):
         expect(page.locator(way_out)).to_have_count(0)
     assert "plotly.com" not in page.content()
     config = page.evaluate("document.getElementById('chart')._context")

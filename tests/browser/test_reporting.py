@@ -192,7 +192,7 @@ def test_a_page_asked_for_before_another_tab_saved_shows_what_was_saved(browser:
     other = page.context.new_page()
     other.goto(AUGUST)
     held: list[Route] = []
-    page.route("**/reporting/2021-08/**", lambda route: held.append(route), times=1)
+    page.route("**/reporting/2021-08/**", lambda route: held.append(route), times=1)  # noqa: PLW0108  playwright marks the handler
     page.evaluate("setTimeout(() => location.reload())")
     while not held:
         page.wait_for_timeout(20)

@@ -263,8 +263,11 @@ def test_a_theme_that_there_is_not_changes_nothing(reader: Client, theme: str) -
 @in_both_languages
 def test_the_header_offers_the_other_language_and_theme(sign_in: SignIn, language: str) -> None:
     header = only(parsed(sign_in("leader", language).get("/")), "header.top")
-    forms = {attribute(form, "action"): only(form, "button") for form in find(header, "form")}
-    assert {attribute(form, "method") for form in find(header, "form")} == {"post"}
+    search = only(header, "form.top-search")
+    assert (attribute(search, "method"), attribute(search, "action")) == ("get", "/search/")
+    switches = [form for form in find(header, "form") if form is not search]
+    forms = {attribute(form, "action"): only(form, "button") for form in switches}
+    assert {attribute(form, "method") for form in switches} == {"post"}
     assert set(forms) == {"/language/", "/theme/", "/accounts/logout/"}
     assert attribute(forms["/language/"], "value") == ("zh-hans" if language == "en" else "en")
     assert attribute(forms["/theme/"], "value") == "dark"
@@ -274,7 +277,7 @@ def test_the_header_offers_the_other_language_and_theme(sign_in: SignIn, languag
 
 
 def break_overview(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(moment: object) -> dict[str, Any]:
+    def broken(*given: object) -> dict[str, Any]:
         raise RuntimeError("broken on purpose")
 
     monkeypatch.setattr(overview, "overview_context", broken)
@@ -421,16 +424,16 @@ def test_the_admin_site_is_closed_to_other_roles(sign_in: SignIn, username: str)
     assert sign_in(username).get("/admin/", follow=True).status_code == 403
 
 
-def test_the_office_finds_the_special_days_and_nothing_else(sign_in: SignIn) -> None:
+def test_the_office_finds_plan_and_special_days_and_no_people(sign_in: SignIn) -> None:
     office = sign_in("office")
-    assert office.get("/admin/").status_code == 200
-    assert office.get("/admin/pilots/specialday/").status_code == 200
-    for path in ("/admin/pilots/user/", "/admin/pilots/department/"):
+    for path in ("/admin/", "/admin/pilots/goal/", "/admin/pilots/specialday/"):
+        assert office.get(path).status_code == 200
+    for path in ("/admin/pilots/user/", "/admin/pilots/department/", "/admin/pilots/lightthresholds/"):
         assert office.get(path).status_code == 403
 
 
-def test_the_administrator_opens_people_and_departments(sign_in: SignIn) -> None:
+def test_the_administrator_opens_people_departments_and_thresholds(sign_in: SignIn) -> None:
     admin = sign_in("admin")
-    for path in ("/admin/", "/admin/pilots/user/", "/admin/pilots/department/"):
+    for path in ("/admin/", "/admin/pilots/user/", "/admin/pilots/department/", "/admin/pilots/lightthresholds/"):
         assert admin.get(path).status_code == 200
-    assert admin.get("/admin/pilots/goal/").status_code == 404
+    assert admin.get("/admin/pilots/taskbook/").status_code == 404

@@ -249,7 +249,7 @@ def test_days_of_a_century_are_read(text: str, day: date) -> None:
 
 @pytest.mark.parametrize(
     ("year", "as_of", "month"),
-    [(None, "2000-01-01", TODAY.replace(day=1)), (YEAR, "2024-06-04", date(YEAR, 1, 1)), (2030, "", date(2030, 1, 1))],
+    [(None, "2000-01-20", date(2000, 1, 1)), (YEAR, "2024-06-04", date(YEAR, 1, 1)), (2030, "", date(2030, 1, 1))],
 )
 def test_before_the_first_approval_there_are_no_figures(
     goal: Goal, ask: Ask, year: int | None, as_of: str, month: date

@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pilots.desks import Desk, load_desk
 from pilots.models import Department, Goal, Period, Revision
 from pilots.sheets.child import ORIGIN
-from pilots.sheets.write import HEADINGS_ROW, month_sheet, number_format, put_number
+from pilots.sheets.style import put_number
+from pilots.sheets.write import HEADINGS_ROW, month_sheet, number_format
 from tests.factories import a_time, make_department, make_goal, make_revision, make_task_book, make_zone
 from tests.pilots.sheets.files import first_sheet, opened, part
 

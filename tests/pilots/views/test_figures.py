@@ -324,7 +324,7 @@ def test_on_a_past_day_only_what_was_approved_by_then_is_shown(goal: Goal, staff
     assert "Revision 1 approved This stands" in text
     assert "Corrected" not in text
     assert "under way" not in summary(page)
-    assert "This page shows what was known at the end of 1 May 2024." in words(page)
+    assert "Figures as known on 1 May 2024, not today's." in words(page)
     assert "/goals/2024/77/?month=2024-03&as_of=2024-05-01" in links(page)
     assert "No figure of March 2024 had been approved by 1 April 2024." in summary(
         page_of(staff, f"{URL}?as_of=2024-04-01")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.test.html import Element
+from django.utils.translation import ngettext, override
 
 from fixtures.build import Row, table
 from pilots.models import Goal, Zone
@@ -51,6 +52,11 @@ in_chinese_and_some_in_english = pytest.mark.parametrize(
 #: Values of the reporting unit times this are values of the unit that English shows.
 ENGLISH = {"亿元": Decimal("0.1"), "万元": Decimal("0.01"), "万㎡": Decimal("0.01")}
 MONTHS = [f"2021-{number:02}" for number in range(1, 13)]
+MISSED, MISSED_BY_MANY = (
+    "Forecasts one month ahead missed by %(one)s points on average, two months %(two)s, three months %(three)s"
+    f" (%(count)s {noun})."
+    for noun in ("forecast", "forecasts")
+)
 JANUARY, FEBRUARY, MARCH, APRIL, MAY = (date(YEAR, number, 1) for number in range(1, 6))
 
 
@@ -83,8 +89,11 @@ def chart_of(page: Element) -> dict[str, list[dict[str, Any]]]:
 
 
 def values(traces: dict[str, list[dict[str, Any]]], role: str) -> list[Decimal | None]:
-    [trace] = traces[role]
-    return [None if value is None else Decimal(str(value)) for value in trace["y"]]
+    """The values of a role; a timetable that parts is put together from its stretches."""
+    stretches = zip(*(trace["y"] for trace in traces[role]), strict=True)
+    found = [[value for value in month if value is not None] for month in stretches]
+    assert all(len(month) <= 1 for month in found)
+    return [Decimal(str(month[0])) if month else None for month in found]
 
 
 # What stands at the top
@@ -308,7 +317,9 @@ def test_a_lowered_target_stands_beside_the_old_promise(reader: Client, lowered:
     page = page_of(reader, lowered.number, "?month=2024-03", YEAR)
     traces = chart_of(page)
     assert values(traces, "planned") == [10, 20, *range(15, 65, 5)]
-    assert values(traces, "superseded") == [None, None, *range(30, 130, 10)]
+    assert values(traces, "superseded") == [None, 20, *range(30, 130, 10)]
+    assert [trace["showlegend"] for trace in traces["planned"]] == [True, False]
+    assert "coming" not in traces
     assert values(traces, "target") == [120, 120, *[60] * 10]
     assert [light_of(cells[0]) for cells in month_rows(page)[:3]] == ["at_risk", "at_risk", "on_track"]
     book = words(section(page, "h-book"))
@@ -321,6 +332,104 @@ def test_before_it_was_published_the_old_promise_stands_alone(reader: Client, lo
     assert "superseded" not in chart_of(page)
     assert "60亿元" not in words(section(page, "h-book"))
     assert mark_of(facts(section(page, "h-book"))[1]) == "published"
+
+
+def test_a_promise_to_come_is_drawn_before_it_counts(english_reader: Client, lowered: Goal) -> None:
+    """In February 120 is still promised for the year; from March on it will be 60."""
+    page = page_of(english_reader, lowered.number, "?month=2024-02", YEAR)
+    traces = chart_of(page)
+    assert values(traces, "planned") == [1, 2, *[None] * 10]
+    assert values(traces, "superseded") == [None, 2, *range(3, 13)]
+    assert values(traces, "coming") == [None, None, *(Decimal(number) / 2 for number in range(3, 13))]
+    [coming] = traces["coming"]
+    assert (coming["name"], coming["line"]["dash"]) == ("Timetable from March 2024", "dot")
+    assert "From March 2024 the target is CNY 6 bn." in attribute(only(page, "div.chart"), "aria-label")
+    assert [light_of(cells[0]) for cells in month_rows(page)[:2]] == ["at_risk", "at_risk"]
+
+
+@pytest.mark.parametrize("month", ["2024-02", "2024-03"])
+def test_the_table_of_months_shows_both_promises(english_reader: Client, lowered: Goal, month: str) -> None:
+    rows = month_rows(page_of(english_reader, lowered.number, f"?month={month}", YEAR))
+    plans = [(own_words(planned), [words(note) for note in find(planned, "small")]) for _light, planned, *_rest in rows]
+    assert plans[1] == ("2.000", [])
+    assert plans[2] == ("1.500", ["version 1: 3.000"])
+    assert plans[11] == ("6.000", ["version 1: 12.000"])
+    begins = ["Version 2 of the task book counts from here." in words(cells[-1]) for cells in rows]
+    assert [number for number, does_begin in enumerate(begins, 1) if does_begin] == [3]
+
+
+def test_the_light_of_a_month_before_the_change_stays(reader: Client, lowered: Goal) -> None:
+    """With the knowledge of before and after, February is judged by what was promised for it."""
+    for as_of in ("2024-03-19", "2024-03-20", "2024-12-31"):
+        page = page_of(reader, lowered.number, f"?month=2024-02&as_of={as_of}", YEAR)
+        assert light_of(only(page, "div.verdict")) == "at_risk"
+        assert words(facts(section(page, "h-now"))[1]).startswith("20亿元")
+
+
+def test_what_changed_leads_to_the_comparison_in_one_click(english_reader: Client, lowered: Goal) -> None:
+    page = page_of(english_reader, lowered.number, "?month=2024-03", YEAR)
+    book = section(page, "h-book")
+    change = only(book, "div.takes")
+    assert words(only(change, "strong")) == "Target changed: CNY 12 bn → CNY 6 bn from March 2024."
+    assert "按上级要求调整" in words(change)
+    [link] = find(change, "a")
+    target = f"/taskbooks/{YEAR}/{lowered.number}/compare/?from=1&to=2"
+    assert attribute(link, "href") == target
+    assert english_reader.get(target).status_code == 200
+
+
+def test_the_way_to_the_comparison_keeps_month_and_day(reader: Client, lowered: Goal) -> None:
+    page = page_of(reader, lowered.number, "?month=2024-01&as_of=2024-03-25", YEAR)
+    [link] = find(only(section(page, "h-book"), "div.takes"), "a")
+    query = "?from=1&to=2&month=2024-01&as_of=2024-03-25"
+    assert attribute(link, "href") == f"/taskbooks/{YEAR}/{lowered.number}/compare/{query}"
+
+
+def test_one_version_alone_has_not_changed(reader: Client, lowered: Goal) -> None:
+    assert find(section(page_of(reader, 1), "h-book"), "div.takes") == []
+    before = page_of(reader, lowered.number, "?month=2024-03&as_of=2024-03-19", YEAR)
+    assert find(section(before, "h-book"), "div.takes") == []
+    assert "coming" not in chart_of(before)
+
+
+def test_a_change_of_anything_but_the_target_says_so(english_reader: Client) -> None:
+    goal = make_goal()
+    make_task_book(goal, state="superseded")
+    make_task_book(goal, counts_from=MAY, reason="<b>分工调整</b>")
+    page = page_of(english_reader, goal.number, "?month=2024-03", YEAR)
+    change = only(section(page, "h-book"), "div.takes")
+    assert words(only(change, "strong")) == "Task book changed: version 2 from May 2024, the target stays."
+    assert "<b>分工调整</b>" in words(change)
+    assert {"superseded", "coming"} & set(chart_of(page)) == set()
+    assert values(chart_of(page), "planned") == [*range(1, 13)]
+
+
+def test_every_promise_given_up_is_drawn_from_where_it_ends(english_reader: Client) -> None:
+    goal = make_goal()
+    make_task_book(goal, state="superseded")
+    make_task_book(goal, planned=[5] * 12, state="superseded", counts_from=MARCH)
+    make_task_book(goal, planned=[7] * 12, counts_from=MAY)
+    traces = chart_of(page_of(english_reader, goal.number, "?month=2024-12", YEAR))
+    drawn = {trace["name"]: trace["y"] for trace in traces["superseded"]}
+    assert drawn == {
+        "Timetable superseded, version 1": [None, *range(2, 13)],
+        "Timetable superseded, version 2": [None, None, None, *[0.5] * 9],
+    }
+    assert [sum(value is not None for value in trace["y"]) for trace in traces["planned"]] == [2, 2, 8]
+
+
+def test_a_timetable_that_counts_for_december_alone_is_seen(reader: Client) -> None:
+    goal = make_goal()
+    make_task_book(goal, state="superseded")
+    make_task_book(goal, planned=[5] * 12, counts_from=date(YEAR, 12, 1))
+    traces = chart_of(page_of(reader, goal.number, "?month=2024-12", YEAR))
+    assert [trace["mode"] for trace in traces["planned"]] == ["lines", "lines+markers"]
+
+
+def test_the_forecast_follows_one_timetable(reader: Client, lowered: Goal) -> None:
+    """In February by the first: 10 of 20 planned, then half of 30, 40 and so on, whatever counts from March."""
+    low, high = chart_of(page_of(reader, lowered.number, "?month=2024-02", YEAR))["band"]
+    assert high["y"] == low["y"] == [10, *range(15, 65, 5)]
 
 
 def test_a_target_carries_the_mark_of_the_version_it_stands_in(reader: Client) -> None:
@@ -428,3 +537,63 @@ def test_a_zone_without_a_figure_has_no_share(reader: Client) -> None:
     make_revision(goal)
     [row] = find(find(section(page_of(reader, goal.number, "?month=2024-01", YEAR), "h-book"), "tbody")[0], "tr")
     assert [words(cell) for cell in find(row, "td")] == ["–", "–"]
+
+
+def record_rows(page: Element) -> list[list[str]]:
+    """The months of the record of forecasts: month, what came, then value and error of each forecast."""
+    rows = find(only(only(section(page, "h-record"), "table.forecasts"), "tbody"), "tr")
+    return [[words(cell) for cell in row.children if isinstance(cell, Element)] for row in rows]
+
+
+@in_both_languages
+def test_forecasts_stand_beside_what_came(sign_in: SignIn, language: str) -> None:
+    goal = make_goal()
+    make_task_book(goal)
+    make_periods()
+    for month, value in zip((JANUARY, FEBRUARY, MARCH), (5, 12, 24), strict=True):
+        make_revision(goal, month, value)
+    page = page_of(sign_in("leader", language), goal.number, f"?month={YEAR}-03", YEAR)
+    factor = Decimal(1) if language == "zh-hans" else ENGLISH["亿元"]
+    shown = [[Decimal(cell) / factor if cell != "–" else None for cell in row[1:3]] for row in record_rows(page)]
+    assert shown == [[5, None], [12, 10], [24, 18]]
+    assert [row[3:] for row in record_rows(page)][1:] == [
+        ["−1.7", "–", "–", "–", "–"],
+        ["−5.0", *record_rows(page)[2][4:5], "−7.5", "–", "–"],
+    ]
+    summary = words(only(section(page, "h-record"), "summary"))
+    numbers = {"one": "3.3", "two": "7.5", "three": "–", "count": 3}
+    with override(language):
+        assert ngettext(MISSED, MISSED_BY_MANY, 3) % numbers in summary
+    feet = [words(cell) for cell in find(only(section(page, "h-record"), "tfoot"), "td")]
+    assert feet[3:] == [said(language, "too low by %(points)s", points=size) for size in ("3.3", "7.5")] + ["–"]
+
+
+def test_a_forecast_that_nothing_can_be_held_against_says_so(english_reader: Client) -> None:
+    goal = make_goal(frequency="yearly")
+    make_task_book(goal)
+    page = page_of(english_reader, goal.number, f"?month={YEAR}-03", YEAR)
+    assert "No forecast can be held against a figure yet." in words(section(page, "h-record"))
+    assert not find(section(page, "h-record"), "table")
+
+
+def test_forecasts_are_those_of_the_figures_known_on_the_day(english_reader: Client) -> None:
+    goal = make_goal()
+    make_task_book(goal)
+    make_periods()
+    make_revision(goal, JANUARY, 5)
+    make_revision(goal, FEBRUARY, 12)
+    make_revision(goal, JANUARY, 6, at=a_time(date(YEAR, 6, 1)))
+    query = f"?month={YEAR}-02"
+    assert record_rows(page_of(english_reader, goal.number, query, YEAR))[1][3] == "0.0"
+    known_before = page_of(english_reader, goal.number, f"{query}&as_of={YEAR}-05-20", YEAR)
+    assert record_rows(known_before)[1][3] == "−1.7"
+    assert "With the figures as known on 20 May 2024" in words(section(known_before, "h-record"))
+
+
+def test_the_record_of_forecasts_is_taken_along(english_reader: Client) -> None:
+    answer = english_reader.get("/goals/2021/18/?export=forecasts.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="greencity-goal-18-forecasts-2021-07.csv"'
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith('Month,"What came (10,000 m²)"')
+    assert [line.partition(",")[0] for line in lines[1:8]] == MONTHS[:7]
+    assert english_reader.get("/goals/2021/18/?export=forecasts.xlsx").content.startswith(b"PK")

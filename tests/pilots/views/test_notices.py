@@ -219,12 +219,13 @@ def test_the_number_costs_no_query(
         tell(user, number)
 
 
+OF_EVERYONE = ["/", "/timetable/", "/zones/", "/departments/", "/changes/", "/taskbooks/"]
 PLACES = {
-    "staff": ["/", "/reporting/", "/periods/"],
-    "head": ["/", "/reporting/", "/periods/"],
-    "office": ["/", "/reporting/", "/review/", "/periods/"],
-    "leader": ["/", "/reporting/completeness/", "/periods/"],
-    "administrator": ["/", "/reporting/completeness/", "/periods/"],
+    "staff": [*OF_EVERYONE, "/reporting/", "/periods/"],
+    "head": [*OF_EVERYONE, "/reporting/", "/periods/"],
+    "office": [*OF_EVERYONE, "/reporting/", "/review/", "/periods/"],
+    "leader": [*OF_EVERYONE, "/reporting/completeness/", "/periods/"],
+    "administrator": [*OF_EVERYONE, "/reporting/completeness/", "/periods/"],
 }
 
 
@@ -244,8 +245,16 @@ def test_the_navigation_leads_where_the_role_may_go(role: str, paths: list[str])
 CURRENT = {
     "/": ("/", "page"),
     "/goals/2021/1/": ("/", "true"),
-    "/zones/Z3/": ("/", "true"),
+    "/tasks/3/": ("/", "true"),
+    "/timetable/2021/": ("/timetable/", "true"),
+    "/zones/": ("/zones/", "page"),
+    "/zones/Z3/": ("/zones/", "true"),
+    "/departments/": ("/departments/", "page"),
+    "/departments/housing/": ("/departments/", "true"),
+    "/changes/": ("/changes/", "page"),
     "/reporting/completeness/": ("/reporting/completeness/", "page"),
+    "/taskbooks/2021/": ("/taskbooks/", "true"),
+    "/taskbooks/2021/19/": ("/taskbooks/", "true"),
     "/periods/": ("/periods/", "page"),
     "/periods/2021-07/": ("/periods/", "true"),
 }
@@ -255,6 +264,10 @@ CURRENT = {
 def test_the_place_of_a_page_is_marked(reader: Client, path: str, expected: tuple[str, str]) -> None:
     marked = [(place, current) for place, current in places(parsed(reader.get(path))).items() if current]
     assert marked == [expected]
+
+
+def test_a_search_belongs_to_no_place(reader: Client) -> None:
+    assert set(places(parsed(reader.get("/search/?q=19"))).values()) == {""}
 
 
 def test_the_list_of_notices_marks_the_bell(reader: Client) -> None:

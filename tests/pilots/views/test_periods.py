@@ -472,7 +472,7 @@ def test_office_and_administrator_keep_the_special_days(keeper: Callable[[str], 
     assert not SpecialDay.objects.filter(day=date(2027, 10, 1)).exists()
 
 
-def test_the_office_administers_nothing_else(keeper: Callable[[str], Client]) -> None:
+def test_the_office_administers_no_people(keeper: Callable[[str], Client]) -> None:
     client = keeper("office")
     assert "specialday" in client.get("/admin/").content.decode()
     assert "/admin/pilots/user/" not in client.get("/admin/").content.decode()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.test.html import Element
 
 from fixtures.build import Row, table
 from pilots.models import Category, Task
-from tests.factories import make_goal, make_task
+from tests.factories import make_goal, make_periods, make_revision, make_task, make_task_book
 from tests.pilots.views.pages import (
     SignIn,
     attribute,
@@ -146,3 +148,120 @@ def test_lights_are_those_of_the_overview(reader: Client) -> None:
     of_categories = [lights(f"/categories/{row['code']}/") for row in CATEGORIES]
     assert {number: light for found in of_categories for number, light in found.items()} == everywhere
     assert lights("/tasks/3/") == {number: everywhere[number] for number in ("1", "2")}
+
+
+# Completion against plan, and lights from month to month
+
+
+def bullets(page: Element) -> dict[str, tuple[str, str, str]]:
+    """Goal → completion, plan to date and lag as its bullet says them in numbers."""
+    rows = [row for row in find(only(page, "table.bullets"), "tr") if find(row, "svg.bullet-line")]
+    return {
+        words(find(only(row, "th"), "span")[0]): (
+            words(only(row, "td.c-done")),
+            words(only(row, "td.c-plan")),
+            words(only(row, "td.c-lag")),
+        )
+        for row in rows
+    }
+
+
+@pytest.mark.parametrize("path", ["/categories/finance/", "/categories/ecology/", "/tasks/3/"])
+@in_both_languages
+def test_every_goal_has_a_bullet_with_its_numbers(sign_in: SignIn, path: str, language: str) -> None:
+    page = parsed(sign_in("leader", language).get(path))
+    shown = bullets(page)
+    rows = [row for row in find(only(page, "table.goals"), "tr") if find(row, "td.no")]
+    assert set(shown) == {words(only(row, "td.no")) for row in rows}
+    for row in rows:
+        done, _plan, lag = shown[words(only(row, "td.no"))]
+        assert done == words(only(only(row, "td.c-bar"), "span"))
+        assert lag == words(only(row, "td.c-lag"))
+
+
+def test_bullets_stand_on_one_scale_that_reaches_beyond_the_target(english_reader: Client) -> None:
+    """12 of 8 is 150 %: the target of every bullet stands at two thirds of the width."""
+    make_periods()
+    task = make_task()
+    for value in (4, 12):
+        goal = make_goal(task=task)
+        make_task_book(goal, target=8, planned=[4] * 12)
+        make_revision(goal, date(2024, 1, 1), value)
+    page = parsed(english_reader.get(f"/tasks/{task.number}/?month=2024-01"))
+    ends = {attribute(line, "x1") for line in find(page, "line.b-end") if attribute(line, "x1").endswith("%")}
+    assert ends == {"66.67%"}
+    done = [attribute(bar, "width") for bar in find(only(page, "table.bullets"), "rect.b-done")]
+    assert done == ["33.33%", "100.00%"]
+    assert [words(text) for text in find(only(page, "svg.b-scale"), "text")] == ["0%", "50%", "100%", "150%"]
+    assert attribute(find(page, "svg.bullet-line")[0], "aria-label") == (
+        "Completion 50.0%, planned 50.0%, linear pace 8.3%"
+    )
+
+
+def test_a_goal_without_a_figure_has_a_bullet_without_a_bar(reader: Client) -> None:
+    make_periods()
+    task = make_task()
+    make_task_book(make_goal(task=task))
+    page = parsed(reader.get(f"/tasks/{task.number}/?month=2024-01"))
+    table_of = only(page, "table.bullets")
+    assert find(table_of, "rect.b-done") == []
+    assert len(find(table_of, "line.b-plan")) == 1
+    assert [values[0] for values in bullets(page).values()] == ["–"]
+
+
+@pytest.mark.parametrize("path", ["/categories/ecology/", "/tasks/3/"])
+def test_the_trend_says_in_numbers_what_the_grid_shows(reader: Client, path: str) -> None:
+    page = parsed(reader.get(path))
+    grid = [find(row, "td")[1:] for row in find(only(only(page, "table.status-grid"), "tbody"), "tr")]
+    rows = find(only(only(page, "table.trends"), "tbody"), "tr")
+    for row in rows:
+        light = light_of(only(row, "th"))
+        counted = [int(words(cell)) for cell in find(row, "td")]
+        assert len(counted) == 7
+        assert counted == [sum(light_of(cells[at]) == light for cells in grid) for at in range(7)]
+
+
+def test_a_category_shows_the_trend_of_every_task_with_goals(english_reader: Client) -> None:
+    page = parsed(english_reader.get("/categories/finance/"))
+    with_goals = [task for task in TASKS if task["category"] == "finance" and GOALS_OF[task["number"]]]
+    rows = find(only(only(page, "table.trend-tasks"), "tbody"), "tr")
+    assert [attribute(only(only(row, "th"), "a"), "href") for row in rows] == [
+        f"/tasks/{task['number']}/" for task in with_goals
+    ]
+    assert all(find(row, "svg.trend") for row in rows)
+
+
+def test_without_a_goal_there_is_neither_bullet_nor_trend(reader: Client) -> None:
+    page = parsed(reader.get("/tasks/6/"))
+    assert find(page, "table.bullets") + find(page, "svg.trend") == []
+
+
+# The way to the next
+
+
+def neighbours(page: Element) -> list[tuple[str, str]]:
+    return [(attribute(link, "rel"), attribute(link, "href")) for link in find(only(page, "nav.neighbours"), "a")]
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/categories/finance/", [("next", "/categories/ecology/")]),
+        ("/categories/ecology/", [("prev", "/categories/finance/"), ("next", "/categories/construction/")]),
+        ("/categories/life/", [("prev", "/categories/construction/")]),
+        ("/tasks/1/", [("next", "/tasks/2/")]),
+        ("/tasks/10/", [("prev", "/tasks/9/"), ("next", "/tasks/11/")]),
+        ("/tasks/27/", [("prev", "/tasks/26/")]),
+        (
+            "/tasks/2/?month=2021-05&as_of=2021-07-20&light=behind",
+            [
+                ("prev", "/tasks/1/?month=2021-05&as_of=2021-07-20&light=behind"),
+                ("next", "/tasks/3/?month=2021-05&as_of=2021-07-20&light=behind"),
+            ],
+        ),
+    ],
+)
+def test_categories_and_tasks_lead_to_those_beside_them(
+    reader: Client, path: str, expected: list[tuple[str, str]]
+) -> None:
+    assert neighbours(parsed(reader.get(path))) == expected
