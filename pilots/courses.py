@@ -200,14 +200,18 @@ class Course:
 
 
 def load_courses(
-    goals: GoalQuerySet, moment: Moment, year: int, revisions: Iterable[Revision] | None = None
+    goals: GoalQuerySet,
+    moment: Moment,
+    year: int,
+    revisions: Iterable[Revision] | None = None,
+    rows: Sequence[Goal] | None = None,
 ) -> list[Course]:
     """The courses of goals of one year, in the goals' order; seven queries, whatever the number of goals.
 
     revisions: the rows to draw values from, `Revision.objects.for_courses` unless a page needs
-    more of them (`for_history`).
+    more of them (`for_history`). rows: the goals, where they are loaded already.
     """
-    rows = list(goals)
+    rows = list(goals) if rows is None else rows
     wanted = goals.order_by()
     if revisions is None:
         revisions = Revision.objects.for_courses(wanted, moment.known_until)
@@ -249,10 +253,17 @@ def _versions(wanted: GoalQuerySet, moment: Moment) -> defaultdict[int, list[Ver
 
 def load_course(goal: Goal, moment: Moment) -> Course:
     """The course of one goal with the people behind its revisions."""
+    return load_course_among_years(goal, moment)[0]
+
+
+def load_course_among_years(goal: Goal, moment: Moment) -> tuple[Course, list[Goal]]:
+    """As `load_course`, and the goals of other years that it continues or that continue it."""
+    found = list(Goal.objects.with_neighbours(goal, moment.known_until).for_detail())
     goals = Goal.objects.filter(pk=goal.pk)
     history = Revision.objects.for_history(goals, moment.known_until)
-    [course] = load_courses(goals.for_detail(), moment, goal.year, history)
-    return course
+    own = [row for row in found if row.pk == goal.pk]
+    [course] = load_courses(goals, moment, goal.year, history, own)
+    return course, [row for row in found if row.pk != goal.pk]
 
 
 def count_lights(courses: Iterable[Course]) -> dict[Light, int]:

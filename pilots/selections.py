@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from urllib.parse import urlencode
@@ -60,13 +61,19 @@ class Choice:
 
 
 class Choices:
-    """What the categories, tasks, departments and zones of the plan are called; read once, when first asked for."""
+    """What the categories, tasks, departments and zones of the plan are called; read once, when first asked for.
+
+    known_until: the moment as of which the years are wanted too.
+    """
+
+    def __init__(self, known_until: datetime | None = None) -> None:
+        self.known_until = known_until
 
     @cached_property
     def by_facet(self) -> dict[str, dict[str, Choice]]:
         """Facet → value → its choice, in the order shown; one query."""
         found: dict[str, dict[str, Choice]] = {}
-        for row in choice_rows():
+        for row in choice_rows(self.known_until):
             choice = Choice(row["value"], row["name"], row["mark"], row["parent"])
             found.setdefault(row["facet"], {})[choice.value] = choice
         return found
@@ -77,6 +84,14 @@ class Choices:
 
     def of(self, facet: Facet) -> dict[str, Choice]:
         return self.by_facet.get(facet, {})
+
+    @property
+    def years(self) -> list[tuple[int, date | None]]:
+        """The years with published task books, each with its latest month with an approved city figure."""
+        return [
+            (int(year.value), date.fromisoformat(year.name) if year.name else None)
+            for year in self.by_facet.get("year", {}).values()
+        ]
 
     @property
     def zones(self) -> list[Zone]:
@@ -108,12 +123,16 @@ class Selection:
     choices: Choices = field(default_factory=Choices, compare=False, repr=False)
 
     @classmethod
-    def from_request(cls, request: HttpRequest, *, without: Collection[Facet] = ()) -> Selection:
+    def from_request(
+        cls, request: HttpRequest, *, without: Collection[Facet] = (), moment: Moment | None = None
+    ) -> Selection:
         """Read the filters of the address. One query where it names a category, task, department or zone.
 
-        without: the facets that the page does not offer, as it shows one value of them.
+        without: the facets that the page does not offer, as it shows one value of them. moment: given by a
+        page that offers other years (`choices.years`).
         """
-        return cls.from_query(request.GET, request.path, without=without)
+        choices = Choices(moment.known_until if moment else None)
+        return cls.from_query(request.GET, request.path, without=without, choices=choices)
 
     @classmethod
     def from_query(

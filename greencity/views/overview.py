@@ -29,7 +29,8 @@ from pilots.views.years import links_to_years
 @require_safe
 @reader_required
 def overview(request: HttpRequest) -> HttpResponse:
-    moment, selection = Moment.from_request(request), Selection.from_request(request)
+    moment = Moment.from_request(request)
+    selection = Selection.from_request(request, moment=moment)
 
     def courses() -> list[Course]:
         return selected_courses(Goal.objects.all(), moment, selection)
@@ -58,7 +59,7 @@ def overview_context(moment: Moment, selection: Selection) -> dict[str, Any]:
         "moment": moment,
         "selection": selection,
         "unfiltered": unfiltered,
-        "year_links": links_to_years(moment),
+        "year_links": links_to_years(moment, selection),
         "months": months_of(year),
         "pace": linear_pace(moment.month.month),
         "courses": courses,

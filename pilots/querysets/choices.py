@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -22,14 +23,15 @@ class Joined(models.Aggregate):
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **context)
 
 
-def choice_rows() -> list[dict[str, Any]]:
+def choice_rows(known_until: datetime | None = None) -> list[dict[str, Any]]:
     """One row each in the order in which they are shown: one query, whatever their number.
 
     Keys: `facet`, `value` (code or number, as the address has it), `name` in the reader's language,
     `mark` (the code that stands before the name, "" for none) and `parent` (the code of the zone it
-    lies within, "" for none).
+    lies within, "" for none). With a moment the years as well, of which a task book had been published
+    before it: their name is the latest month with an approved city figure, as ISO, "" for none.
     """
-    from pilots.models import Category, Department, Task, Zone
+    from pilots.models import Category, Department, Goal, Task, Zone
 
     sources: list[tuple[str, type[models.Model], str, dict[str, Any]]] = [
         ("category", Category, "name", {"place": F("order")}),
@@ -47,9 +49,15 @@ def choice_rows() -> list[dict[str, Any]]:
         plain = model._default_manager.all().rewrite(False)  # type: ignore[attr-defined]
         renamed = {f"choice_{name}": column for name, column in columns.items()}
         parts.append(plain.order_by().values(choice_name=in_reading_language(text), **renamed))
+    if known_until is not None:
+        years = Goal._default_manager.all().rewrite(False).years(known_until)  # type: ignore[attr-defined]
+        columns = {"facet": Value("year"), "value": F("year"), "mark": nothing, "parent": nothing, "place": F("year")}
+        renamed = {f"choice_{name}": own_type(name, column) for name, column in columns.items()}
+        latest = Coalesce(Cast("latest", CharField()), Value(""))
+        parts.append(years.order_by().values(choice_name=latest, **renamed))
     rows = parts[0].union(*parts[1:], all=True)
     stripped = ({name.removeprefix("choice_"): value for name, value in row.items()} for row in rows)
-    order = [facet for facet, *_rest in sources]
+    order = [*(facet for facet, *_rest in sources), "year"]
     return sorted(stripped, key=lambda row: (order.index(row["facet"]), row["place"], row["value"]))
 
 

@@ -15,7 +15,7 @@ from greencity.plumbing.pages import render_page
 from pilots.changes import Since, changes_between
 from pilots.charts import goal_chart
 from pilots.comparisons import former_plans, last_change
-from pilots.courses import Course, Version, load_course
+from pilots.courses import Course, Version, load_course, load_course_among_years
 from pilots.frames import course_frame
 from pilots.models import Goal, Provenance
 from pilots.moments import Moment
@@ -58,13 +58,13 @@ def exported_steps(course: Course) -> Table:
 
 
 def goal_context(goal: Goal, moment: Moment) -> dict[str, Any]:
-    course = load_course(goal, moment)
+    course, others = load_course_among_years(goal, moment)
     standing = course.standing
     rows, outturns = month_rows(course), outturns_of(course)
     return {
         "goal": course.goal,
         "moment": moment,
-        "year_links": links_to_goals(course.goal, moment),
+        "year_links": links_to_goals(course.goal, others, moment),
         "course": course,
         "standing": standing,
         "chart": chart_of(course),

@@ -29,7 +29,7 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
     tasks = list(Task.objects.for_detail().filter(category__code=code))
     category = tasks[0].category if tasks else get_object_or_404(Category, code=code)
     moment = Moment.from_request(request)
-    selection = Selection.from_request(request, without=[Facet.CATEGORY])
+    selection = Selection.from_request(request, without=[Facet.CATEGORY], moment=moment)
 
     def context() -> dict[str, Any]:
         goals = goals_context(Goal.objects.of_category(category), moment, selection)
@@ -55,7 +55,7 @@ def category_detail(request: HttpRequest, code: str) -> HttpResponse:
 def task_detail(request: HttpRequest, number: int) -> HttpResponse:
     task = get_object_or_404(Task.objects.for_detail(), number=number)
     moment = Moment.from_request(request)
-    selection = Selection.from_request(request, without=[Facet.CATEGORY, Facet.TASK])
+    selection = Selection.from_request(request, without=[Facet.CATEGORY, Facet.TASK], moment=moment)
     return export_response(request, **goals_exports(Goal.objects.filter(task=task), moment, selection)) or render_page(
         request,
         "pilots/task_detail.html",
@@ -92,7 +92,7 @@ def goals_context(goals: GoalQuerySet, moment: Moment, selection: Selection | No
         "moment": moment,
         "selection": selection,
         "unfiltered": unfiltered,
-        "year_links": links_to_years(moment),
+        "year_links": links_to_years(moment, selection),
         "months": months_of(year),
         "courses": courses,
         "counts": count_lights(courses),

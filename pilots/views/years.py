@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from pilots.forms.periods import YearForm
 from pilots.models import Goal, Period
 from pilots.moments import FIRST_YEAR, LAST_YEAR, Moment
+from pilots.selections import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,20 @@ class YearLink:
     path: str
 
 
-def links_to_years(moment: Moment) -> list[YearLink]:
-    """The years with published task books, each at its latest month with figures, else in January. One query."""
+def links_to_years(moment: Moment, selection: Selection) -> list[YearLink]:
+    """The years with published task books, each at its latest month with figures, else in January.
+
+    selection: made with the moment, so that its choices hold the years.
+    """
     shown = moment.month.year
     return [
         YearLink(year, str(year), "" if year == shown else moment.query(latest or date(year, 1, 1)))
-        for year, latest in Goal.objects.years(moment.known_until)
+        for year, latest in selection.choices.years
     ]
 
 
-def links_to_goals(goal: Goal, moment: Moment) -> list[YearLink]:
-    """The goal in the years before and after, with its number where that changed. One query."""
-    others = Goal.objects.promised_by(moment.known_until).filter(Q(pk=goal.continues_id) | Q(continues=goal))
+def links_to_goals(goal: Goal, others: Iterable[Goal], moment: Moment) -> list[YearLink]:
+    """The goal in the years before and after, with its number where that changed."""
     named = {
         row: str(row.year) if row.number == goal.number else f"{row.year} · {row.number}" for row in (goal, *others)
     }

@@ -41,7 +41,7 @@ from pilots.zone_comparisons import (
 @reader_required
 def zone_list(request: HttpRequest) -> HttpResponse:
     moment = Moment.from_request(request)
-    selection = Selection.from_request(request, without=[Facet.ZONE])
+    selection = Selection.from_request(request, without=[Facet.ZONE], moment=moment)
 
     def context() -> dict[str, Any]:
         return zones_context(moment, selection)
@@ -65,7 +65,7 @@ def zones_context(moment: Moment, selection: Selection) -> dict[str, Any]:
         "unfiltered": unfiltered,
         "courses": courses,
         "counts": count_lights(courses),
-        "year_links": links_to_years(moment),
+        "year_links": links_to_years(moment, selection),
         "rows": standings(zones, courses, moment, is_firm=selection.is_firm),
         "comparisons": compared,
         "end": shares_end(compared),
@@ -80,7 +80,7 @@ def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
     if zone is None:
         raise Http404
     moment = Moment.from_request(request)
-    selection = Selection.from_request(request, without=[Facet.ZONE])
+    selection = Selection.from_request(request, without=[Facet.ZONE], moment=moment)
 
     def context() -> dict[str, Any]:
         return zone_context(zone, zones, moment, selection)
@@ -133,7 +133,7 @@ def zone_context(zone: Zone, zones: list[Zone], moment: Moment, selection: Selec
         "unfiltered": unfiltered,
         "courses": courses,
         "counts": row.counts,
-        "year_links": links_to_years(moment),
+        "year_links": links_to_years(moment, selection),
         "months": months_of(moment.month.year),
         "row": row,
         "series": series,

@@ -36,7 +36,7 @@ from tests.benchmarks.waiting import NO_CACHE, Wait, waits
 from tests.browser.site import Site, prepared
 from tests.cluster import programs, temporary_cluster
 
-QUERIES, RATIO = 13, 25
+QUERIES, RATIO = 12, 25
 #: Milliseconds and kilobytes (1,000 bytes) at the first visit, milliseconds at the next.
 FIRST = {"30 rows of /": (300, 150), "line of a goal": (700, 560)}
 AGAIN = 120

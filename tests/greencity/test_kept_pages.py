@@ -46,7 +46,7 @@ pytestmark = pytest.mark.django_db
 JUNE, JULY = date(2021, 6, 1), date(2021, 7, 1)
 JANUARY, FEBRUARY, MARCH = (date(YEAR, number, 1) for number in (1, 2, 3))
 #: The most queries that drawing a page may take.
-MOST_QUERIES = 13
+MOST_QUERIES = 12
 #: Session and account, the data stamp with the latest month, and the page's own row.
 QUERIES_OF_KEPT = 4
 
