@@ -52,11 +52,8 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def with_neighbours(self, goal: Goal, known_until: datetime) -> GoalQuerySet:
         """The goal, and those of other years that it continues or that continue it, promised before the moment."""
-        from pilots.models import TaskBook
-
-        is_promised = models.Exists(TaskBook.objects.known_by(known_until).filter(goal=models.OuterRef("pk")))
         is_neighbour = models.Q(pk=goal.continues_id) | models.Q(continues=goal.pk)
-        return self.filter(models.Q(pk=goal.pk) | (is_neighbour & models.Q(is_promised)))
+        return self.filter(pk=goal.pk) | self.promised_by(known_until).filter(is_neighbour)
 
     def years(self, known_until: datetime) -> models.QuerySet[Goal, tuple[int, date | None]]:
         """Rows of a year and its latest month with an approved city figure, as known before the moment."""
