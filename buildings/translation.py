@@ -1,8 +1,13 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from buildings.models import StockSummary
+from buildings.models import EmissionFactor, PublishedStock
 
 
-@register(StockSummary)
-class StockSummaryOptions(TranslationOptions):
+@register(PublishedStock)
+class PublishedStockOptions(TranslationOptions):
     fields = ("basis", "source")
+
+
+@register(EmissionFactor)
+class EmissionFactorOptions(TranslationOptions):
+    fields = ("source",)

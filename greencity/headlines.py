@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import CharField, Value
 from django.utils.translation import gettext_lazy as _
 
-from buildings.models import StockSummary
+from buildings.models import PublishedStock
 from finance.models import Balance
 from pilots.models import PublishedFact, Unit
 from pilots.moments import Moment
@@ -67,7 +67,7 @@ class Phase:
 def load_published(moment: Moment) -> list[dict[str, Any]]:
     """What all ledgers have published and was known at the moment: one query."""
     stock, balances, facts = (
-        model.objects.known_by(moment.as_of).rows() for model in (StockSummary, Balance, PublishedFact)
+        model.objects.known_by(moment.as_of).rows() for model in (PublishedStock, Balance, PublishedFact)
     )
     no_text = Value("", output_field=CharField())
     return list(

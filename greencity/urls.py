@@ -8,6 +8,8 @@ from greencity.views.shell import set_language, set_theme
 urlpatterns = [
     path("", overview, name="overview"),
     path("", include("pilots.urls")),
+    path("buildings/", include("buildings.urls")),
+    path("finance/", include("finance.urls")),
     path("accounts/login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("accounts/logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", set_language, name="set_language"),

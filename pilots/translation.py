@@ -9,6 +9,7 @@ from pilots.models import (
     Goal,
     Milestone,
     MilestoneReport,
+    Project,
     PublishedFact,
     Revision,
     SpecialDay,
@@ -37,6 +38,11 @@ class PlaceOptions(TranslationOptions):
 @register([Task, Goal, Milestone])
 class TitleOptions(TranslationOptions):
     fields = ("title",)
+
+
+@register(Project)
+class ProjectOptions(TranslationOptions):
+    fields = ("title", "note", "source")
 
 
 @register(Duty)

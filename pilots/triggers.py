@@ -40,22 +40,30 @@ from pilots.models import (
 
 #: Apps whose tables a page shows; accounts and sessions are left out.
 STAMPED_APPS = ("pilots", "finance", "buildings")
-STAMPED_NOT = tuple(
-    f"pilots.{name}"
-    for name in (
-        "User",
-        "DataStamp",
-        # the work that leads to an approved value shows nowhere before it
-        "Figure",
-        "Save",
-        "Evidence",
-        "Upload",
-        "PlanUpload",
-        "ColumnMapping",
-        "Notice",
-        "PeriodException",
-        "SavedView",
-    )
+STAMPED_NOT = (
+    # rows of registers: kept pages read their roll-ups, which are stamped
+    "buildings.Building",
+    "buildings.EnergyReading",
+    "buildings.Retrofit",
+    "finance.Instrument",
+    "finance.InstrumentEvent",
+    *(
+        f"pilots.{name}"
+        for name in (
+            "User",
+            "DataStamp",
+            # the work that leads to an approved value shows nowhere before it
+            "Figure",
+            "Save",
+            "Evidence",
+            "Upload",
+            "PlanUpload",
+            "ColumnMapping",
+            "Notice",
+            "PeriodException",
+            "SavedView",
+        )
+    ),
 )
 
 

@@ -5,9 +5,11 @@ from pilots.models.people import Department, Membership, User
 from pilots.models.periods import LightThresholds, Period, PeriodException, SpecialDay
 from pilots.models.plan import Category, Goal, Task, Unit, Zone
 from pilots.models.plan_uploads import PlanUpload
+from pilots.models.projects import Project
 from pilots.models.provenance import Provenance
 from pilots.models.publications import Publication, PublishedLight
 from pilots.models.published import DataStamp, Precision, PublishedFact, PublishedValue
+from pilots.models.registers import Record, Summary
 from pilots.models.reporting import ColumnMapping, Evidence, Notice, Save, Upload
 from pilots.models.saved_views import SavedView
 from pilots.models.task_books import Duty, Milestone, TaskBook, TimetablePoint
@@ -32,16 +34,19 @@ __all__ = [
     "PeriodException",
     "PlanUpload",
     "Precision",
+    "Project",
     "Provenance",
     "Publication",
     "PublishedFact",
     "PublishedLight",
     "PublishedValue",
+    "Record",
     "Revision",
     "Save",
     "SavedView",
     "SpecialDay",
     "State",
+    "Summary",
     "Task",
     "TaskBook",
     "TimetablePoint",

@@ -55,6 +55,13 @@ class TaskBook(models.Model):
     leader = models.CharField(_("leader in charge"), max_length=100, blank=True)
     contact = models.CharField(_("person in charge"), max_length=100, blank=True)
     funds = models.TextField(_("sources of funds"), blank=True)
+    register_measure = models.CharField(
+        _("register measure"),
+        max_length=60,
+        blank=True,
+        default="",
+        help_text=_("What of a register the goal's figure should agree with, such as buildings.star_area_added."),
+    )
     counts_from = models.DateField(_("counts from"), validators=[require_first_of_month])
     reason = models.TextField(_("reason"), blank=True)
     edition = models.PositiveIntegerField(_("edition"), default=1)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from pilots.models import Membership
 from pilots.moments import parse_day, parse_month
 from pilots.permissions import REVIEW
+from pilots.registers import LEDGERS
 
 register = template.Library()
 
@@ -43,6 +44,7 @@ def navigation(context: template.Context) -> list[Place]:
         place(_("Timetable"), reverse("pilots:timetable_index"), path, "/timetable/"),
         place(_("Zones"), reverse("pilots:zone_list"), path, "/zones/"),
         place(_("Departments"), reverse("pilots:department_list"), path, "/departments/"),
+        *(place(str(ledger.title), home := reverse(ledger.home), path, home) for ledger in LEDGERS.values()),
         place(pgettext("navigation", "What changed"), reverse("pilots:change_list"), path, "/changes/"),
         place(_("Task books"), reverse("pilots:task_book_index"), path, "/taskbooks/"),
         place(_("Reporting"), reverse(f"pilots:{own}"), path, *REPORTING_PATHS),

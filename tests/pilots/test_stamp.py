@@ -14,6 +14,8 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from simple_history.models import HistoricalChanges
 
+from buildings.models import EmissionFactor, StockSummary
+from finance.models import FundingSummary, Institution
 from pilots.models import (
     AppendOnlyError,
     Category,
@@ -25,6 +27,7 @@ from pilots.models import (
     LightThresholds,
     Membership,
     Period,
+    Project,
     Publication,
     PublishedFact,
     PublishedLight,
@@ -77,7 +80,19 @@ def goal() -> Goal:
     make_figure(goal, APRIL)
     make_report(goal, 1, MARCH, state="submitted")
     make_periods()
+    make_ledgers(goal)
     return goal
+
+
+def make_ledgers(goal: Goal) -> None:
+    """A row of each table of the ledgers, and a benchmark project."""
+    addend = {"kind": "kind", "key": "key", "month": JANUARY, "known_on": JANUARY, "count": 1, "amount": Decimal(1)}
+    StockSummary.objects.create(**addend)
+    FundingSummary.objects.create(**addend)
+    of_nobody = {"provenance": "illustrative"}
+    Institution.objects.create(code="a-bank", kind="bank", **of_nobody)
+    EmissionFactor.objects.create(carrier="gas", year=YEAR, kg_co2=Decimal("2.1"), source="source", **of_nobody)
+    Project.objects.create(code="a-project", kind="park", **of_nobody).goals.add(goal)
 
 
 def revision_of(goal: Goal, month: date) -> Revision:
@@ -222,7 +237,9 @@ def stamped_models() -> list[type[models.Model]]:
 def test_what_shows_nowhere_is_left_out() -> None:
     work = ("Figure", "Save", "Evidence", "Upload", "PlanUpload", "ColumnMapping", "Notice", "PeriodException")
     names = (*work, "SavedView")
-    assert set(STAMPED_NOT) == {f"pilots.{name}" for name in ("User", "DataStamp", *names)}
+    rows = ("buildings.Building", "buildings.EnergyReading", "buildings.Retrofit")
+    rows += ("finance.Instrument", "finance.InstrumentEvent")
+    assert set(STAMPED_NOT) == {*rows, *(f"pilots.{name}" for name in ("User", "DataStamp", *names))}
 
 
 def test_a_publication_raises_the_stamp(goal: Goal) -> None:

@@ -1,4 +1,4 @@
-"""The ledger of green finance. So far: what has been published of it."""
+"""The balances of green finance that have been published."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,0 +1,9 @@
+"""Who may do what with the ledger of green finance; every member may read it."""
+
+import rules
+
+from pilots.permissions import is_administrator, is_office
+
+#: Add, change and strike off rows of the register, and read files in.
+EDIT_REGISTER = "finance.edit_register"
+rules.add_perm(EDIT_REGISTER, is_office | is_administrator)

@@ -1,0 +1,1 @@
+"""Pure rules of green finance: no Django, no clock."""

@@ -1,0 +1,51 @@
+"""Which rows of a register, and which addends of its roll-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import Q, Sum
+
+M = TypeVar("M", bound=models.Model)
+
+#: The columns of what rows add to a roll-up, in this order: see `models.registers.Summary`.
+ADDENDS = ("kind", "key", "zone_code", "month", "count", "amount")
+
+
+class RecordQuerySet(models.QuerySet[M]):
+    def get_by_natural_key(self, code: str) -> M:
+        return self.get(code=code, replaced_at__isnull=True)
+
+    def current(self) -> RecordQuerySet[M]:
+        """The rows as they stand."""
+        return self.filter(replaced_at__isnull=True)
+
+    def known_by(self, known_until: datetime) -> RecordQuerySet[M]:
+        """The rows as they stood just before a moment: one a thing, in the version of then."""
+        was_there = Q(replaced_at__isnull=True) | Q(replaced_at__gte=known_until)
+        return self.filter(was_there, recorded_at__lt=known_until)
+
+    def versions_of(self, row: Any) -> RecordQuerySet[M]:
+        """The row and what it replaced, the newest first."""
+        return self.filter(Q(pk=row.pk) | Q(current=row.pk)).order_by("-edition")
+
+
+class SummaryQuerySet(models.QuerySet[M]):
+    def known_by(self, day: date) -> SummaryQuerySet[M]:
+        """What was known by the end of the day."""
+        return self.filter(known_on__lte=day)
+
+    def of(self, *kinds: str) -> SummaryQuerySet[M]:
+        return self.filter(kind__in=kinds)
+
+    def between(self, first: date, last: date) -> SummaryQuerySet[M]:
+        """What counts for the months from the first to the last, both among them."""
+        return self.filter(month__gte=first, month__lte=last)
+
+    def totals(self, *by: str) -> models.QuerySet[M, dict[str, Any]]:
+        """One dict for each combination of the columns named, with `rows` and `total` beside them."""
+        names: Sequence[str] = by
+        return self.order_by(*names).values(*names).annotate(rows=Sum("count"), total=Sum("amount"))

@@ -1,0 +1,92 @@
+"""What the ledgers offer the goals: measures whose value their rows add up to, and links to their rows.
+
+finance and buildings announce themselves here at start-up, so that nothing in pilots names them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterMeasure:
+    """key: `buildings.star_area_added`. unit: the code of the reporting unit its values are in."""
+
+    key: str
+    name: Any
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterValue:
+    """What the rows of a register add up to at the end of a month, in the measure's unit.
+
+    value: the city's, each row once. rows: how many rows that is. zones: zone code → value; a zone
+    holds what lies in the zones within it.
+    """
+
+    value: Decimal
+    rows: int
+    zones: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+Values = Mapping[str, Mapping[date, RegisterValue]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A ledger: title and home (the name of its page's address) stand in the navigation.
+
+    load(keys, year, as_of) → key → month of the year → value as known on the day; at most two queries.
+
+    A key without any row in the register is left out: an empty register says nothing.
+    path(key, month, zone code or "") → the page with the rows behind a value.
+    """
+
+    name: str
+    title: Any
+    home: str
+    measures: tuple[RegisterMeasure, ...]
+    load: Callable[[Collection[str], int, date], Values]
+    path: Callable[[str, date, str], str]
+
+
+LEDGERS: dict[str, Ledger] = {}
+#: kind of row → finds rows by their codes: code → (what it is called, its page).
+FINDERS: dict[str, Callable[[Collection[str]], Mapping[str, tuple[str, str]]]] = {}
+
+
+def announce(ledger: Ledger) -> None:
+    LEDGERS[ledger.name] = ledger
+
+
+def measures() -> dict[str, RegisterMeasure]:
+    """Key → measure, of all ledgers."""
+    return {measure.key: measure for ledger in LEDGERS.values() for measure in ledger.measures}
+
+
+def load_values(keys: Iterable[str], year: int, as_of: date) -> dict[str, Mapping[date, RegisterValue]]:
+    """As `Ledger.load`, of whichever ledgers the keys belong to; keys of no ledger are left out."""
+    wanted = set(keys)
+    found: dict[str, Mapping[date, RegisterValue]] = {}
+    for ledger in LEDGERS.values():
+        own = wanted & {measure.key for measure in ledger.measures}
+        if own:
+            found |= ledger.load(own, year, as_of)
+    return found
+
+
+def rows_path(key: str, month: date, zone: str = "") -> str:
+    """The page with the rows behind a value; "" for a key of no ledger."""
+    ledger = LEDGERS.get(key.partition(".")[0])
+    return ledger.path(key, month, zone) if ledger else ""
+
+
+def find_rows(kind: str, codes: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """Code → what the row of another ledger is called, and its page; codes that are not found are left out."""
+    finder = FINDERS.get(kind)
+    return finder(codes) if finder and codes else {}
