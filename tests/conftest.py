@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import StringIO
 
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.template.base import Template
 from django.test import Client
+from django.test.utils import _TestState  # type: ignore[attr-defined]
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from fixtures import PILOT
 from pilots.models import User
+from tests.browser.site import SHARED, forget
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Drop the database that browser tests copied, once all workers have ended."""
+    if not hasattr(session.config, "workerinput"):
+        factory: pytest.TempPathFactory = session.config._tmp_path_factory  # type: ignore[attr-defined]
+        forget(factory.getbasetemp() / SHARED)
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +31,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """The test database starts with the pilot of 2021; what a test writes is rolled back after it."""
     with django_db_blocker.unblock():
         call_command("loaddata", *PILOT, verbosity=0)
+        call_command("rollup", stdout=StringIO())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def drawn_as_served(django_test_environment: None) -> None:
+    """Templates draw as they do for readers: the test runner's signals copy every context, and nothing here listens."""
+    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined,method-assign]
 
 
 @pytest.fixture(autouse=True)

@@ -9,25 +9,43 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.chromium import Look, Watch, chromium, settle
 from tests.browser.pages import Place
-from tests.browser.site import prepared, session_of
+from tests.browser.site import SHARED, copied, session_of
 
 #: Milliseconds; the machine may be busy with the other half of the tests.
 expect.set_options(timeout=15_000)
 
 
+@pytest.fixture(scope="session")
+def copy_of_site(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], AbstractContextManager[str]]:
+    """Serves a site of one's own with the demo loaded, and yields its address.
+
+    The demo is loaded once in a run, whoever of the workers asks first.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / SHARED
+
+    @contextmanager
+    def copy(name: str) -> Iterator[str]:
+        with (
+            copied(tmp_path_factory.mktemp(name), shared, os.environ.get("DATABASE_URL")) as ready,
+            ready.served("--workers", "1", "--threads", "4") as address,
+        ):
+            yield address
+
+    return copy
+
+
 @pytest.fixture(scope="package")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(copy_of_site: Callable[[str], AbstractContextManager[str]]) -> Iterator[str]:
     """The address of the running product with the demo loaded."""
-    with (
-        prepared(tmp_path_factory.mktemp("site"), os.environ.get("DATABASE_URL")) as ready,
-        ready.served("--workers", "1", "--threads", "4") as address,
-    ):
+    with copy_of_site("site") as address:
         yield address
 
 

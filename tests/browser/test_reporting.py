@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.chromium import Watch
-from tests.browser.site import PASSWORD, prepared
+from tests.browser.site import PASSWORD
 
 AUGUST = "/reporting/2021-08/"
 #: The thirteen goals of the housing bureau for August, as its own sheet holds them.
@@ -20,12 +20,9 @@ SAVED = "#grid-form .cell[data-outcome=saved]"
 
 
 @pytest.fixture(scope="module")
-def office_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def office_site(copy_of_site: Callable[[str], AbstractContextManager[str]]) -> Iterator[str]:
     """A site of its own: these journeys change what the other tests read."""
-    with (
-        prepared(tmp_path_factory.mktemp("reporting"), os.environ.get("DATABASE_URL")) as ready,
-        ready.served("--workers", "1", "--threads", "4") as address,
-    ):
+    with copy_of_site("reporting") as address:
         yield address
 
 

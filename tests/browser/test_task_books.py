@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.chromium import Watch, settle
-from tests.browser.site import prepared
 from tests.browser.test_reporting import context_of, paste, someone
 
 BOOK = "/taskbooks/2021/19/"
@@ -20,12 +19,9 @@ ROW = "0\t0\t1.5\t6\t9\t12.6\t16.2\t19.8\t19.8\t19.9\t19.95\t２０"
 
 
 @pytest.fixture(scope="module")
-def plan_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def plan_site(copy_of_site: Callable[[str], AbstractContextManager[str]]) -> Iterator[str]:
     """A site of its own: these journeys change what the other tests read."""
-    with (
-        prepared(tmp_path_factory.mktemp("task-books"), os.environ.get("DATABASE_URL")) as ready,
-        ready.served("--workers", "1", "--threads", "4") as address,
-    ):
+    with copy_of_site("task-books") as address:
         yield address
 
 

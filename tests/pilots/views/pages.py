@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.test.html import Element, parse_html
+from django.test.html import Element, Parser
 from django.utils.translation import gettext, override
 
 #: A page of every kind.
@@ -27,9 +27,26 @@ HTMX = {"hx-request": "true"}
 SignIn = Callable[..., Client]
 
 
+class Positions(dict[Any, Any]):
+    """Where each element stands, by the element itself: looked up by what is equal, a long table takes seconds."""
+
+    def __setitem__(self, element: Any, position: Any) -> None:
+        super().__setitem__(id(element), position)
+
+    def __getitem__(self, element: Any) -> Any:
+        return super().__getitem__(id(element))
+
+
 def parsed(response: Any) -> Element:
     """The page's elements; HTMLParseError where its tags do not match."""
-    return parse_html(response.content.decode())
+    parser = Parser()
+    parser.element_positions = Positions()
+    parser.feed(response.content.decode())
+    parser.close()
+    document = parser.root
+    document.finalize()
+    alone = document.children[0] if len(document.children) == 1 else None
+    return alone if isinstance(alone, Element) else document
 
 
 def find(node: Element, selector: str) -> list[Element]:
@@ -51,10 +68,11 @@ def find(node: Element, selector: str) -> list[Element]:
 
 
 def walk(node: Element) -> Iterator[Element]:
-    for child in node.children:
-        if isinstance(child, Element):
-            yield child
-            yield from walk(child)
+    waiting = [child for child in reversed(node.children) if isinstance(child, Element)]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting.extend(child for child in reversed(element.children) if isinstance(child, Element))
 
 
 def only(node: Element, selector: str) -> Element:
