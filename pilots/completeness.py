@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,8 +19,6 @@ from pilots.rules.timeliness import COME_DUE, Ranked, Timeliness, punctuality, r
 
 #: The states of a period in which a reminder helps.
 RUNNING = (PeriodState.OPEN, PeriodState.OVERDUE)
-#: Goal, zone (None for the city) and month of a figure.
-Place = tuple[int, int | None, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +122,14 @@ def load_completeness(year: int, today: date) -> Completeness:
     goals = list(Goal.objects.of_year(year).for_detail().order_by("lead__code", "number"))
     planned = _planned_months(year, today)
     said = {
-        (goal_id, zone_id, month): (first, is_settled)
-        for goal_id, zone_id, month, first, is_settled in Revision.objects.first_submissions(year, end_of(today))
+        (goal_id, month): (first, is_settled)
+        for goal_id, month, first, is_settled in Revision.objects.first_submissions(year, end_of(today))
     }
     tallies: defaultdict[tuple[int, date], _Tally] = defaultdict(_Tally)
     for goal in goals:
-        for place in _places_owed(goal, planned[goal.pk]):
-            tally = tallies[goal.lead_id, place[2]]
-            first, is_settled = said.get(place, (None, False))
+        for month in _months_owed(goal, planned[goal.pk]):
+            tally = tallies[goal.lead_id, month]
+            first, is_settled = said.get((goal.pk, month), (None, False))
             tally.owed += 1
             tally.unsettled += not is_settled
             if first:
@@ -161,11 +159,9 @@ def _planned_months(year: int, today: date) -> Mapping[int, set[date]]:
     return planned
 
 
-def _places_owed(goal: Goal, planned: set[date]) -> Iterator[Place]:
-    """The city's figures: a month is complete with them, whatever its zones add."""
-    for month in due_months(Frequency(goal.frequency), goal.year):
-        if month in planned:
-            yield (goal.pk, None, month)
+def _months_owed(goal: Goal, planned: set[date]) -> list[date]:
+    """The months of which it owes the city's figure: a month is complete with it, whatever the zones add."""
+    return [month for month in due_months(Frequency(goal.frequency), goal.year) if month in planned]
 
 
 def _month(month: date, tally: _Tally, period: Period | None, today: date) -> DepartmentMonth:

@@ -20,16 +20,8 @@ from pilots.rules.lights import Light
 from pilots.rules.timeliness import Timeliness, punctuality, timeliness
 from pilots.timetables import PlannedStep, Timetable
 
-#: Goal, zone (None for the city) and month of a figure.
-Place = tuple[int, int | None, date]
-
-
-@dataclass(slots=True)
-class Said:
-    """What is known of a figure: when it was first handed in, and how often it was returned."""
-
-    first: datetime
-    returned: int = 0
+#: Goal and month of a figure of the city.
+Place = tuple[int, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +105,14 @@ class DepartmentStanding:
 
 @dataclass(frozen=True)
 class Departments:
-    """The departments of goals of one year. said: what was handed in by the moment, as `load_said` gives it."""
+    """The departments of goals of one year, as `with_supporters` and `with_returned` load these.
+
+    first: when figures were first handed in, as `load_first` gives it.
+    """
 
     moment: Moment
     courses: Sequence[Course]
-    said: Mapping[Place, Said]
+    first: Mapping[Place, datetime]
     names: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -144,18 +139,13 @@ class Departments:
     def standing_of(
         self, department: Department, led: Sequence[Course], supported: Sequence[Course]
     ) -> DepartmentStanding:
-        ids = {course.goal.pk for course in led}
         table = Timetable(self.moment, led)
         return DepartmentStanding(
             department=department,
             led=led,
             supported=supported,
             months=self.months_of(led),
-            returned=sum(
-                said.returned
-                for (goal_id, _zone, month), said in self.said.items()
-                if goal_id in ids and month <= self.moment.month
-            ),
+            returned=sum(returned_of(course.goal) for course in led),
             due_figures=self.due_figures(led),
             due_steps=table.within(SOON_DAYS),
             overdue=table.overdue,
@@ -182,8 +172,8 @@ class Departments:
         )
 
     def _handed_in_on(self, course: Course, month: date) -> date | None:
-        said = self.said.get((course.goal.pk, None, month))
-        return timezone.localdate(said.first) if said else None
+        first = self.first.get((course.goal.pk, month))
+        return timezone.localdate(first) if first else None
 
     def due_figures(self, led: Sequence[Course]) -> list[DueFigures]:
         """What falls due from the day on and is not known to be handed in; by due day."""
@@ -210,32 +200,36 @@ def supporters_of(goal: Goal) -> list[str]:
     return sorted(set(" ".join(codes).split()) - {goal.lead.code})
 
 
-def load_said(year: int, moment: Moment) -> dict[Place, Said]:
-    """What was handed in of a year's figures by the moment: one query."""
-    return {
-        (goal_id, zone_id, month): Said(first, returned)
-        for goal_id, zone_id, month, first, returned in handed_in(year, moment.known_until)
-    }
+def returned_of(goal: Goal) -> int:
+    """How often a figure of it was returned; for goals as `with_returned` loads them."""
+    count: int = getattr(goal, "returned_count", 0)
+    return count
 
 
-def gathered(revisions: Iterable[Revision], moment: Moment) -> dict[Place, Said]:
-    """As `load_said`, of revisions that were handed in, oldest first."""
-    found: dict[Place, Said] = {}
+def load_first(year: int, moment: Moment) -> dict[Place, datetime]:
+    """When the city's figures of a year were first handed in, those that were by the moment: one query."""
+    return {(goal_id, month): first for goal_id, month, first in handed_in(year, moment.known_until)}
+
+
+def first_of(revisions: Iterable[Revision]) -> dict[Place, datetime]:
+    """As `load_first`, of revisions as `handed_in_of` gives them."""
+    found: dict[Place, datetime] = {}
     for row in revisions:
-        if row.submitted_at is None:
-            continue
-        said = found.setdefault((row.figure.goal_id, row.figure.zone_id, row.figure.month), Said(row.submitted_at))
-        said.returned += is_returned(row, moment)
+        if row.figure.zone_id is None and row.submitted_at is not None:
+            place = row.figure.goal_id, row.figure.month
+            found[place] = min(found.get(place, row.submitted_at), row.submitted_at)
     return found
 
 
-def is_returned(revision: Revision, moment: Moment) -> bool:
-    """Whether it had been returned by the moment."""
-    at = revision.reviewed_at
-    return revision.state == State.RETURNED and at is not None and at < moment.known_until
+def returned_by(revisions: Iterable[Revision], known_until: datetime) -> list[Revision]:
+    """Those that had been returned before the moment, in their order."""
+    return [row for row in revisions if row.state == State.RETURNED and is_decided(row, known_until)]
 
 
-def is_approved(revision: Revision, moment: Moment) -> bool:
-    """Whether it had been approved by the moment."""
-    at = revision.reviewed_at
-    return revision.state == State.APPROVED and at is not None and at < moment.known_until
+def approved_by(revisions: Iterable[Revision], known_until: datetime) -> list[Revision]:
+    """Those that had been approved before the moment, in their order."""
+    return [row for row in revisions if row.state == State.APPROVED and is_decided(row, known_until)]
+
+
+def is_decided(revision: Revision, known_until: datetime) -> bool:
+    return revision.reviewed_at is not None and revision.reviewed_at < known_until

@@ -200,7 +200,7 @@ def read_state(
 
 def latest_months(as_of: date, year: int | None) -> QuerySet[Figure, Any]:
     """One row at most: the `month` of the latest city figure that was approved by the end of the day."""
-    figures = Figure.objects.with_approved(end_of(as_of)).filter(zone__isnull=True)
+    figures = Figure.objects.of_the_city(end_of(as_of))
     if year is not None:
         figures = figures.filter(month__year=year)
     return figures.order_by("-month").values("month")[:1]

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from pilots.courses import Course, load_courses
+from pilots.courses import Course, load_city_courses
 from pilots.models import Goal
 from pilots.moments import Moment, parse_day
 from pilots.querysets.findings import CODES, Sought, Source, found_rows
@@ -199,5 +199,5 @@ def with_courses(hits: Sequence[Hit], moment: Moment) -> list[Hit]:
     year = moment.month.year
     found = [hit.row["pk"] for hit in hits if hit.row["year"] == year]
     goals = Goal.objects.of_year(year).filter(pk__in=found).for_list()
-    courses = {course.goal.pk: course for course in load_courses(goals, moment, year)} if found else {}
+    courses = {course.goal.pk: course for course in load_city_courses(goals, moment, year)} if found else {}
     return [replace(hit, course=courses.get(hit.row["pk"])) for hit in hits]

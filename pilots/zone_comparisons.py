@@ -208,12 +208,14 @@ def is_by_zone(course: Course) -> bool:
 def load_zone_courses(moment: Moment) -> list[Course]:
     """The courses of the year's goals that name a zone; seven queries.
 
-    Their revisions know as `has_evidence` whether a file that was not taken back shows what they say.
+    Their revisions are the values that stand. Each knows as `has_evidence` whether a file that was not taken
+    back shows what it says.
     """
     goals = Goal.objects.of_year(moment.month.year).filter(pk__in=Zone.objects.values("goals"))
     files = Evidence.objects.standing().filter(revision=OuterRef("pk"))
-    revisions = Revision.objects.for_courses(goals, moment.known_until).annotate(has_evidence=Exists(files))
-    return load_courses(goals.for_list(), moment, moment.month.year, revisions)
+    revisions = Revision.objects.for_courses(goals, moment.known_until).standing_by(moment.known_until)
+    evidenced = revisions.annotate(has_evidence=Exists(files))
+    return load_courses(goals.for_list(), moment, moment.month.year, evidenced)
 
 
 def standings(

@@ -149,7 +149,11 @@ class Figure(models.Model):
             models.UniqueConstraint(name="pilots_figure_once_a_zone", fields=["goal", "zone", "month"]),
             models.CheckConstraint(name="pilots_figure_first_of_month", condition=Q(month__day=1)),
         ]
-        indexes = [models.Index(name="pilots_figure_month", fields=["month"])]
+        indexes = [
+            models.Index(name="pilots_figure_month", fields=["month"]),
+            # the latest month of the city: SQLite has to find its figures in the order of their months
+            models.Index(name="pilots_figure_zone_month", fields=["zone", "month"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.goal} {self.zone or ''} {self.month:%Y-%m}"

@@ -136,9 +136,6 @@ class Zone(models.Model):
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
     note = models.TextField(_("note"), blank=True)
 
-    #: what `with_goals` adds
-    goal_id: int | None
-
     objects = ZoneQuerySet.as_manager()
 
     class Meta:

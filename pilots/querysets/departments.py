@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from pilots.querysets.choices import Joined
+from pilots.querysets.figures import is_standing
 
 if TYPE_CHECKING:
     from pilots.models import Department, Duty, Revision
@@ -44,30 +46,48 @@ def with_a_part(goals: GoalQuerySet, department: Department, known_until: dateti
     return goals.filter(Q(lead=department) | Q(pk__in=books.order_by().values("goal")))
 
 
-def handed_in(
-    year: int, known_until: datetime
-) -> models.QuerySet[Revision, tuple[int, int | None, date, datetime, int]]:
-    """Goal id, zone id, month, when it was first handed in and how often it was returned, a figure: one query."""
+def with_returned(goals: GoalQuerySet, month: date, known_until: datetime) -> GoalQuerySet:
+    """Each goal with how often a figure of it, of a month up to the one shown, was returned, as `returned_count`."""
     from pilots.models import Revision
 
-    was_returned = Q(state="returned", reviewed_at__lt=known_until)
+    returned = Revision.objects.filter(
+        figure__goal=OuterRef("pk"), figure__month__lte=month, state="returned", reviewed_at__lt=known_until
+    )
+    counted = returned.order_by().values("figure__goal").annotate(count=models.Count("pk")).values("count")
+    return goals.annotate(returned_count=Coalesce(Subquery(counted), 0))
+
+
+def handed_in(year: int, known_until: datetime) -> models.QuerySet[Revision, tuple[int, date, datetime]]:
+    """Goal id, month, and when it was first handed in, a figure of the city: one query."""
+    from pilots.models import Revision
+
     return (
-        Revision.objects.filter(figure__month__year=year, submitted_at__lt=known_until)
+        Revision.objects.filter(figure__month__year=year, figure__zone__isnull=True, submitted_at__lt=known_until)
         .order_by()
-        .values_list("figure__goal_id", "figure__zone_id", "figure__month")
-        .annotate(first=models.Min("submitted_at"), returned=models.Count("pk", filter=was_returned))
+        .values_list("figure__goal_id", "figure__month")
+        .annotate(first=models.Min("submitted_at"))
     )
 
 
-def handed_in_of(goals: GoalQuerySet, known_until: datetime) -> models.QuerySet[Revision]:
-    """Every revision of the goals that was handed in or approved, oldest first, with zone and who decided on it."""
+def handed_in_of(
+    goals: GoalQuerySet, known_until: datetime, returned_to: Department | None = None
+) -> models.QuerySet[Revision]:
+    """Of each of the goals' figures of the city the value that stands and the first handed in, oldest first.
+
+    returned_to: the department whose goals' returned values are wanted too, those of zones among them; with
+    their zone and who decided on them.
+    """
     from pilots.models import Revision
 
-    was_approved = Q(state="approved", reviewed_at__lt=known_until)
-    return (
-        Revision.objects.filter(Q(submitted_at__lt=known_until) | was_approved, figure__goal__in=goals)
-        .select_related("figure__zone", "reviewed_by__membership__department")
-        .order_by("figure__month", "figure__goal", "figure__zone", "number")
+    earlier = Revision.objects.filter(figure=OuterRef("figure"), submitted_at__lt=OuterRef("submitted_at"))
+    is_first = Q(submitted_at__lt=known_until) & ~Q(Exists(earlier))
+    wanted = Q(figure__zone__isnull=True) & (is_standing(known_until) | is_first)
+    rows = Revision.objects.select_related("figure")
+    if returned_to is not None:
+        wanted |= Q(figure__goal__lead=returned_to, state="returned", reviewed_at__lt=known_until)
+        rows = rows.select_related("figure__zone", "reviewed_by__membership__department")
+    return rows.filter(wanted, figure__goal__in=goals).order_by(
+        "figure__month", "figure__goal", "figure__zone", "number"
     )
 
 

@@ -70,6 +70,20 @@ class EntryQuerySet(models.QuerySet[E]):
         raise AppendOnlyError("records are never deleted")
 
 
+def later_approved(known_until: datetime) -> RevisionQuerySet:
+    """Of a revision (the outer query's) what was approved after it of the same figure, before the moment."""
+    from pilots.models import Revision
+
+    known: RevisionQuerySet = Revision.objects.approved_by(known_until)
+    return known.filter(figure=models.OuterRef("figure"), number__gt=models.OuterRef("number"))
+
+
+def is_standing(known_until: datetime) -> models.Q:
+    """Of revisions: that it is the latest of its figure that was approved before the moment."""
+    later = models.Q(models.Exists(later_approved(known_until)))
+    return models.Q(state="approved", reviewed_at__lt=known_until) & ~later
+
+
 class RevisionQuerySet(EntryQuerySet["Revision"]):
     def for_courses(self, goals: GoalQuerySet, known_until: datetime) -> RevisionQuerySet:
         """The goals' approved revisions known by the moment, of the city and of zones, oldest first."""
@@ -79,6 +93,20 @@ class RevisionQuerySet(EntryQuerySet["Revision"]):
             .select_related("figure")
             .order_by("figure__goal", "figure__month", "figure__zone", "number")
         )
+
+    def for_lights(self, goals: GoalQuerySet, known_until: datetime) -> RevisionQuerySet:
+        """As `for_courses`, of the city alone and of each figure the value that stands: what lights are drawn from."""
+        return self.for_courses(goals, known_until).standing_by(known_until).filter(figure__zone__isnull=True)
+
+    def standing_by(self, known_until: datetime) -> RevisionQuerySet:
+        """Approved before the moment, and nothing later of the same figure was."""
+        return self.filter(is_standing(known_until))
+
+    def for_changes(self, goals: GoalQuerySet, since: datetime, known_until: datetime) -> RevisionQuerySet:
+        """As `for_courses`; of figures that nothing was approved of since the earlier moment, the last value alone."""
+        later = later_approved(known_until)
+        is_last = ~models.Exists(later) | models.Exists(later.filter(reviewed_at__gte=since))
+        return self.for_courses(goals, known_until).filter(models.Q(reviewed_at__gte=since) | is_last)
 
     def for_history(self, goals: GoalQuerySet, known_until: datetime) -> RevisionQuerySet:
         """As `for_courses`, with the people behind each revision and its zone."""
@@ -102,6 +130,12 @@ class RevisionQuerySet(EntryQuerySet["Revision"]):
             .order_by("figure", "number")
         )
 
+    def with_office(self, goals: GoalQuerySet, known_until: datetime) -> RevisionQuerySet:
+        """Of the goals, what had been submitted and not decided on just before the moment, with its figure."""
+        undecided = models.Q(reviewed_at__isnull=True) | models.Q(reviewed_at__gte=known_until)
+        waiting = self.filter(undecided, figure__goal__in=goals, submitted_at__lt=known_until)
+        return waiting.select_related("figure").order_by("figure", "number")
+
     def unanswered(self) -> RevisionQuerySet:
         """Returned, and nothing said of the figure since."""
         later = self.model._default_manager.filter(
@@ -111,16 +145,16 @@ class RevisionQuerySet(EntryQuerySet["Revision"]):
 
     def first_submissions(
         self, year: int, known_until: datetime
-    ) -> models.QuerySet[Revision, tuple[int, int | None, date, datetime, int]]:
-        """Goal id, zone id, month, when it was first handed in and whether it is settled, a figure handed in.
+    ) -> models.QuerySet[Revision, tuple[int, date, datetime, int]]:
+        """Goal id, month, when it was first handed in and whether it is settled, a figure of the city handed in.
 
         Settled: something of it waits for the office or stands, as known at the moment.
         """
         is_settled = models.Q(state__in=["submitted", "approved"]) | models.Q(reviewed_at__gte=known_until)
         return (
-            self.filter(figure__month__year=year, submitted_at__lt=known_until)
+            self.filter(figure__month__year=year, figure__zone__isnull=True, submitted_at__lt=known_until)
             .order_by()
-            .values_list("figure__goal_id", "figure__zone_id", "figure__month")
+            .values_list("figure__goal_id", "figure__month")
             .annotate(
                 first_submitted_at=models.Min("submitted_at"),
                 is_settled=models.Max(models.Case(models.When(is_settled, then=1), default=0)),
@@ -160,3 +194,7 @@ class FigureQuerySet(models.QuerySet["Figure"]):
 
         approved = Revision.objects.approved_by(known_until).filter(figure=models.OuterRef("pk"))
         return self.filter(models.Exists(approved))
+
+    def of_the_city(self, known_until: datetime) -> FigureQuerySet:
+        """Those of the city, as `with_approved`."""
+        return self.with_approved(known_until).filter(zone__isnull=True)

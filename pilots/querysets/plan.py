@@ -32,10 +32,6 @@ class ZoneQuerySet(models.QuerySet["Zone"]):
     def for_detail(self) -> ZoneQuerySet:
         return self.select_related("authority", "within")
 
-    def with_goals(self) -> ZoneQuerySet:
-        """One row a zone and goal that names it: the goal's id as `goal_id`, None for a zone without goals."""
-        return self.annotate(goal_id=models.F("goals__id")).select_related("within")  # type: ignore[no-redef]
-
 
 class GoalQuerySet(models.QuerySet["Goal"]):
     def get_by_natural_key(self, year: int, number: int) -> Goal:
@@ -57,13 +53,13 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def years(self, known_until: datetime) -> models.QuerySet[Goal, tuple[int, date | None]]:
         """Rows of a year and its latest month with an approved city figure, as known before the moment."""
-        is_known = models.Q(
-            figures__zone__isnull=True,
-            figures__revisions__state="approved",
-            figures__revisions__reviewed_at__lt=known_until,
-        )
+        from pilots.models import Figure
+
+        # each goal's own latest: one look from the end of its months, however many figures there are
+        of_goal = Figure.objects.of_the_city(known_until).filter(goal=models.OuterRef("pk"))
+        latest = models.Subquery(of_goal.order_by("-month").values("month")[:1])
         grouped = self.promised_by(known_until).order_by("year").values_list("year")
-        return grouped.annotate(latest=models.Max("figures__month", filter=is_known))
+        return grouped.annotate(latest=models.Max(latest))
 
     def of_category(self, category: Category) -> GoalQuerySet:
         return self.filter(task__category=category)

@@ -52,7 +52,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
 
 
 def exported(request: HttpRequest, moment: Moment, selection: Selection, since: Since) -> HttpResponse:
-    unfiltered = year_courses(moment)
+    unfiltered = year_courses(moment, since)
     changes = changes_between(since, moment, selection.narrow(unfiltered))
     response = export_response(
         request,
@@ -65,11 +65,11 @@ def exported(request: HttpRequest, moment: Moment, selection: Selection, since: 
     return response
 
 
-def year_courses(moment: Moment) -> list[Course]:
-    """The goals of the year of the month shown; revisions with their zones."""
+def year_courses(moment: Moment, since: Since) -> list[Course]:
+    """The goals of the year of the month shown; revisions with their zones, as `for_changes` gives them."""
     goals, year = Goal.objects.of_year(moment.month.year).for_list(), moment.month.year
-    revisions = Revision.objects.for_courses(goals.order_by(), moment.known_until).select_related("figure__zone")
-    return load_courses(goals, moment, year, revisions)
+    revisions = Revision.objects.for_changes(goals.order_by(), since.until, moment.known_until)
+    return load_courses(goals, moment, year, revisions.select_related("figure__zone"))
 
 
 def change_context(
@@ -79,7 +79,7 @@ def change_context(
 
     told: what was returned of the departments whose drafts the reader may see; untold: how much else was.
     """
-    unfiltered = year_courses(moment)
+    unfiltered = year_courses(moment, since)
     changes = changes_between(since, moment, selection.narrow(unfiltered))
     returned = returned_rows(changes, events)
     told = [row for row in returned if request.user.has_perm(READ_DRAFTS, row.goal.lead)]

@@ -13,20 +13,28 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
-from pilots.courses import count_lights, load_courses
+from pilots.courses import count_lights, load_city_courses, load_courses
 from pilots.department_standings import (
     Departments,
     DepartmentStanding,
-    gathered,
-    is_approved,
-    is_returned,
-    load_said,
+    approved_by,
+    first_of,
+    load_first,
+    returned_by,
     supporters_of,
 )
 from pilots.models import Department, Goal, Membership, User
 from pilots.moments import Moment
 from pilots.permissions import READ_DRAFTS, reader_required
-from pilots.querysets.departments import duties_of, handed_in_of, with_a_part, with_people, with_supporters
+from pilots.querysets.departments import (
+    duties_of,
+    handed_in_of,
+    with_a_part,
+    with_people,
+    with_returned,
+    with_supporters,
+)
+from pilots.querysets.plan import GoalQuerySet
 from pilots.rules.gantt import SOON_DAYS
 from pilots.rules.months import months_of
 from pilots.rules.timeliness import COME_DUE, Timeliness
@@ -75,11 +83,11 @@ def sort_asked(request: HttpRequest) -> tuple[str, str]:
 def departments_context(user: User, moment: Moment, selection: Selection, sort: str) -> dict[str, Any]:
     """unfiltered: the year's goals; rows: the departments with a part in those selected. Nine queries."""
     year = moment.month.year
-    goals = with_supporters(Goal.objects.of_year(year).for_list(), moment.month, moment.known_until)
-    unfiltered = load_courses(goals, moment, year)
+    goals = goals_of(moment)
+    unfiltered = load_city_courses(goals, moment, year)
     selection.choices.load()
     names = {code: choice.name for code, choice in selection.choices.of(Facet.DEPARTMENT).items()}
-    departments = Departments(moment, selection.narrow(unfiltered), load_said(year, moment), names)
+    departments = Departments(moment, selection.narrow(unfiltered), load_first(year, moment), names)
     rows = [row for row in departments.rows if row.department.code in (selection.departments or names)]
     return {
         "moment": moment,
@@ -95,6 +103,12 @@ def departments_context(user: User, moment: Moment, selection: Selection, sort: 
         "day": departments.day,
         "days": SOON_DAYS,
     }
+
+
+def goals_of(moment: Moment) -> GoalQuerySet:
+    """The year's goals, each with its supporters and with how often a figure of it was returned."""
+    goals = with_supporters(Goal.objects.of_year(moment.month.year).for_list(), moment.month, moment.known_until)
+    return with_returned(goals, moment.month, moment.known_until)
 
 
 def in_order(rows: Sequence[DepartmentStanding], sort: str) -> list[DepartmentStanding]:
@@ -129,25 +143,24 @@ def department_context(
     people: Sequence[Department], user: User, moment: Moment, selection: Selection
 ) -> dict[str, Any]:
     """courses: the goals it leads, of those selected. returned: None for whoever may not read its drafts."""
-    department, year = people[0], moment.month.year
-    goals = with_supporters(Goal.objects.of_year(year).for_list(), moment.month, moment.known_until)
-    goals = with_a_part(goals, department, moment.known_until)
-    revisions = list(handed_in_of(goals.order_by(), moment.known_until))
-    approved = (row for row in revisions if is_approved(row, moment))
-    loaded = load_courses(goals, moment, year, approved)
+    department, year, known_until = people[0], moment.month.year, moment.known_until
+    goals = with_a_part(goals_of(moment), department, known_until)
+    may_read = user.has_perm(READ_DRAFTS, department)
+    revisions = list(handed_in_of(goals.order_by(), known_until, department if may_read else None))
+    loaded = load_courses(goals, moment, year, approved_by(revisions, known_until))
     selection.choices.load()
     unfiltered = [course for course in loaded if has_part(course.goal, department)]
     shown = selection.narrow(unfiltered)
     led = [course for course in shown if course.goal.lead_id == department.pk]
     supported = [course for course in shown if course.goal.lead_id != department.pk]
-    standing = Departments(moment, led, gathered(revisions, moment)).standing_of(department, led, supported)
+    standing = Departments(moment, led, first_of(revisions)).standing_of(department, led, supported)
     table = Timetable(moment, led, is_firm=selection.is_firm)
     by_book = {course.version.book.pk: course for course in shown if course.version}
     by_goal = {course.goal.pk: course.goal for course in led}
     back = [
         row
-        for row in revisions
-        if is_returned(row, moment) and row.figure.month <= moment.month and row.figure.goal_id in by_goal
+        for row in returned_by(revisions, known_until)
+        if row.figure.month <= moment.month and row.figure.goal_id in by_goal
     ]
     return {
         "department": department,
@@ -165,9 +178,7 @@ def department_context(
         "days": SOON_DAYS,
         "duties": [(duty, by_book[duty.task_book_id].goal) for duty in duties_of(department, list(by_book))],
         "outcomes": [*COME_DUE, Timeliness.NOT_DUE],
-        "returned": [(row, by_goal[row.figure.goal_id], path_of(row, by_goal)) for row in back]
-        if user.has_perm(READ_DRAFTS, department)
-        else None,
+        "returned": [(row, by_goal[row.figure.goal_id], path_of(row, by_goal)) for row in back] if may_read else None,
     }
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
-from pilots.courses import Course, count_lights, load_courses
+from pilots.courses import Course, count_lights, load_city_courses
 from pilots.models import Category, Goal, Task
 from pilots.moments import Moment
 from pilots.permissions import reader_required
@@ -79,14 +79,14 @@ def goals_exports(
 def selected_courses(goals: GoalQuerySet, moment: Moment, selection: Selection) -> list[Course]:
     """The year's goals of a set that match the selection, in the order of lists."""
     year = moment.month.year
-    return selection.narrow(load_courses(goals.of_year(year).for_list(), moment, year))
+    return selection.narrow(load_city_courses(goals.of_year(year).for_list(), moment, year))
 
 
 def goals_context(goals: GoalQuerySet, moment: Moment, selection: Selection | None = None) -> dict[str, Any]:
     """The year's goals of a set, as lists and grids show them; unfiltered: as they were before the selection."""
     year = moment.month.year
     selection = selection or Selection()
-    unfiltered = load_courses(goals.of_year(year).for_list(), moment, year)
+    unfiltered = load_city_courses(goals.of_year(year).for_list(), moment, year)
     courses = selection.narrow(unfiltered)
     return {
         "moment": moment,

@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from pilots.courses import load_courses
+from pilots.courses import load_city_courses
 from pilots.department_standings import (
     Departments,
     DepartmentStanding,
-    gathered,
-    load_said,
+    approved_by,
+    first_of,
+    load_first,
+    returned_by,
     supporters_of,
 )
 from pilots.models import Department, Duty, Goal, TaskBook
 from pilots.moments import Moment
-from pilots.querysets.departments import handed_in_of, with_a_part, with_people, with_supporters
+from pilots.querysets.departments import handed_in_of, with_a_part, with_people, with_returned, with_supporters
 from pilots.rules.lights import Light
 from pilots.rules.timeliness import Timeliness
 from tests.factories import (
@@ -50,7 +52,8 @@ def at(month: date = JANUARY, as_of: date = date(YEAR, 12, 31)) -> Moment:
 
 def standings(moment: Moment) -> dict[str, DepartmentStanding]:
     goals = with_supporters(Goal.objects.of_year(YEAR).for_list(), moment.month, moment.known_until)
-    loaded = Departments(moment, load_courses(goals, moment, YEAR), load_said(YEAR, moment), {"other": "Other"})
+    goals = with_returned(goals, moment.month, moment.known_until)
+    loaded = Departments(moment, load_city_courses(goals, moment, YEAR), load_first(YEAR, moment), {"other": "Other"})
     return {row.department.code: row for row in loaded.rows}
 
 
@@ -204,13 +207,21 @@ def test_what_was_returned_later_is_not_known_yet(goal: Goal) -> None:
     assert standings(at(as_of=LATE))[goal.lead.code].returned == 1
 
 
-def test_revisions_say_the_same_as_the_count_in_the_database(goal: Goal) -> None:
-    make_revision(goal, JANUARY, state="returned")
-    make_revision(goal, JANUARY)
+def test_the_rows_of_a_page_say_what_the_database_says_of_a_year(goal: Goal) -> None:
+    """To whoever may not read what was returned, only that something was handed in first."""
+    zone, supported, moment = make_zone(), make_goal(), at()
+    for value, state in enumerate(["returned", "returned", "approved", "approved", "submitted"]):
+        make_revision(goal, JANUARY, value, state=state, at=a_time(DUE, value))
+    make_revision(goal, JANUARY, 5, zone=zone)
+    make_revision(goal, FEBRUARY, 6, zone=zone, state="returned")
     make_revision(goal, FEBRUARY, state="draft", value=None)
-    moment = at()
-    rows = handed_in_of(Goal.objects.filter(pk=goal.pk), moment.known_until)
-    assert gathered(rows, moment) == load_said(YEAR, moment)
+    make_revision(supported, MARCH, 7, state="returned")
+    for department, returned in ((None, [0, 7]), (goal.lead, [0, 1, 6, 7])):
+        rows = list(handed_in_of(Goal.objects.of_year(YEAR), moment.known_until, department))
+        assert first_of(rows) == load_first(YEAR, moment)
+        assert len(first_of(rows)) == 2
+        assert [row.value for row in returned_by(rows, moment.known_until)] == returned
+        assert [row.value for row in approved_by(rows, moment.known_until)] == [3]
 
 
 # Due next

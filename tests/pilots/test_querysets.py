@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from pilots.courses import Course, load_course, load_courses, zones_with_courses
+from pilots.courses import Course, load_course, load_courses
 from pilots.models import (
     Category,
     Department,
@@ -178,6 +178,48 @@ def test_the_rows_of_published_values_bring_their_unit() -> None:
 
 
 # What courses are made of
+
+
+@moments
+def test_lights_are_drawn_from_the_values_of_the_city_that_stand(at: datetime, is_known: bool) -> None:
+    goal, zone = make_goal(), Zone.objects.get(code="Z1")
+    for value in (1, 2):
+        make_revision(goal, JANUARY, value, at=a_time(date(YEAR, 2, 1)))
+    make_revision(goal, JANUARY, 3, at=at)
+    make_revision(goal, JANUARY, 4, state="returned", at=a_time(DAY))
+    make_revision(goal, FEBRUARY, 5, zone=zone, at=a_time(DAY))
+    of_city = Revision.objects.for_lights(this_year(), end_of(DAY))
+    assert [row.value for row in of_city] == [3 if is_known else 2]
+    everything = Revision.objects.for_courses(this_year(), end_of(DAY))
+    assert [row.value for row in everything.standing_by(end_of(DAY))] == [3 if is_known else 2, 5]
+
+
+def test_changes_are_drawn_from_what_changed_since_and_from_what_stands() -> None:
+    goal, zone = make_goal(), Zone.objects.get(code="Z1")
+    for value, day in enumerate((1, 2, 10, 11, 20), 1):
+        make_revision(goal, JANUARY, value, at=a_time(date(YEAR, 2, day)))
+    for value, day in ((6, 1), (7, 2)):
+        make_revision(goal, JANUARY, value, zone=zone, at=a_time(date(YEAR, 2, day)))
+    make_revision(goal, FEBRUARY, 8, at=a_time(date(YEAR, 3, 1)))
+    rows = Revision.objects.for_changes(this_year(), end_of(DAY), end_of(date(YEAR, 2, 15)))
+    assert [row.value for row in rows if row.figure.zone_id is None] == [1, 2, 3, 4]
+    assert [row.value for row in rows if row.figure.zone_id] == [7]
+
+
+def test_a_year_has_the_latest_month_with_a_value_of_the_city() -> None:
+    """Of the goals together, whichever of them was reported last; and none of a year that nobody reported."""
+    first, second = make_goal(), make_goal()
+    for goal in (first, second, make_goal(year=YEAR + 1)):
+        make_task_book(goal, published_at=a_time(JANUARY))
+    make_goal(year=YEAR + 2)
+    make_revision(first, JANUARY)
+    make_revision(second, MARCH, at=MIDNIGHT)
+    make_revision(second, FEBRUARY)
+    make_revision(first, JUNE, zone=Zone.objects.get(code="Z1"))
+    make_revision(first, JUNE, state="submitted")
+    found = {at: dict(Goal.objects.filter(year__gte=YEAR).years(at)) for at in (MIDNIGHT, MIDNIGHT + TICK)}
+    assert found[MIDNIGHT] == {YEAR: JANUARY, YEAR + 1: None}
+    assert found[MIDNIGHT + TICK] == {YEAR: MARCH, YEAR + 1: None}
 
 
 def test_revisions_come_goal_by_goal_and_oldest_first() -> None:
@@ -411,23 +453,6 @@ def test_a_correction_under_way_or_refused_changes_nothing(state: str) -> None:
 # Zones
 
 
-def test_each_zone_has_the_courses_of_its_goals() -> None:
-    outer, part, empty = (Zone.objects.get(code=code) for code in ("Z3", "Z4", "Z5"))
-    first, second = make_goal(number=1, zones=[outer, part]), make_goal(number=2, zones=[outer])
-    make_goal(number=3)
-    make_goal(year=YEAR + 1, zones=[empty])
-    courses = load_courses(this_year().for_list(), Moment(month=JANUARY, as_of=YEAR_OVER), YEAR)
-    found = zones_with_courses(Zone.objects.with_goals(), courses)
-    assert [zone.code for zone, _courses in found] == ["Z1", "Z2", "Z3", "Z4", "Z5"]
-    goals = {zone.code: {course.goal for course in listed} for zone, listed in found}
-    assert goals == {"Z1": set(), "Z2": set(), "Z3": {first, second}, "Z4": {first}, "Z5": set()}
-
-
-def test_a_zone_of_no_goal_is_listed() -> None:
-    zone = make_zone()
-    assert (zone, []) in zones_with_courses(Zone.objects.with_goals(), [])
-
-
 def test_a_zone_has_figures_of_its_own() -> None:
     zone, goal = Zone.objects.get(code="Z1"), make_goal()
     make_task_book(goal)
@@ -515,13 +540,3 @@ def test_courses_take_the_same_number_of_queries(count: int, django_assert_num_q
             assert not course.is_illustrative or course.overdue is not None
             assert str(course.goal.lead) + str(course.goal.unit) + str(course.goal.task.category)
     assert len(courses) == count
-
-
-@pytest.mark.parametrize("count", [2, 40])
-def test_zones_take_one_query(count: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    make_many(count)
-    courses = load_courses(this_year().for_list(), Moment(month=MARCH, as_of=YEAR_OVER), YEAR)
-    with django_assert_num_queries(1):
-        found = zones_with_courses(Zone.objects.with_goals(), courses)
-        assert [zone.within.code for zone, _courses in found if zone.within] == ["Z3"]
-    assert len({zone.code: listed for zone, listed in found}["Z1"]) == count
