@@ -12,7 +12,7 @@ from greencity.headlines import headlines, load_published, phases
 from greencity.plumbing.pages import render_page
 from pilots.changes import Since, changes_between
 from pilots.courses import Course, count_lights, load_courses, off_timetable
-from pilots.models import Goal
+from pilots.models import Goal, Revision
 from pilots.moments import Moment
 from pilots.permissions import reader_required
 from pilots.rules.months import months_of
@@ -51,7 +51,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 def overview_context(moment: Moment, selection: Selection) -> dict[str, Any]:
     """unfiltered: the year's goals; everything else but the published values is of those selected."""
     year = moment.month.year
-    unfiltered = load_courses(Goal.objects.of_year(year).for_list(), moment, year)
+    goals, since = Goal.objects.of_year(year).for_list(), Since.usual(moment)
+    revisions = Revision.objects.for_changes(goals.order_by(), since.until, moment.known_until)
+    unfiltered = load_courses(goals, moment, year, revisions)
     courses = selection.narrow(unfiltered)
     published = load_published(moment)
     zones = selection.by_zone(courses)
@@ -68,7 +70,7 @@ def overview_context(moment: Moment, selection: Selection) -> dict[str, Any]:
         "counts": count_lights(courses),
         "accuracies": accuracies_of(courses),
         "has_illustrative": any(course.is_illustrative for course in courses),
-        "changes": changes_between(Since.usual(moment), moment, courses),
+        "changes": changes_between(since, moment, courses),
         "categories": [
             {"category": category, "courses": grouped, "counts": count_lights(grouped)}
             for category, grouped in (

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django import template
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -65,6 +66,22 @@ def chart_words(context: template.Context, title: str, *, is_illustrative: bool 
         _("Made on %(when)s.") % {"when": "{}"},
         _("Save the chart as PNG"),
         _("Save the chart as SVG"),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def picture_words(
+    context: template.Context, title: str, *, of: object = "", is_illustrative: bool = True
+) -> SafeString:
+    """The same for a chart that the page draws itself: its element is saved as it is laid out.
+
+    of: whose chart it is, where the title alone does not say.
+    """
+    return format_html(
+        'data-picture="{}" data-failed="{}" {}',
+        static("js/pictures.js"),
+        _("The picture could not be made."),
+        chart_words(context, f"{of} · {title}" if of else title, is_illustrative=is_illustrative),
     )
 
 

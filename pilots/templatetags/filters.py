@@ -150,6 +150,7 @@ PAGES = {
     "pilots:department_list": gettext_lazy("Departments"),
     "pilots:department_detail": gettext_lazy("Department"),
     "pilots:change_list": pgettext_lazy("navigation", "What changed"),
+    "pilots:reconciliation": gettext_lazy("Reconciliation with the registers"),
 }
 #: What the address of a page of one thing names.
 THINGS = {

@@ -168,6 +168,12 @@ def gantt_lines(context: template.Context) -> list[Line]:
 
 
 @register.simple_tag
+def gantt_axis() -> list[str]:
+    """Where the months begin, in percent of the year as it is drawn."""
+    return [f"{month / 12 * 100:.3f}" for month in range(12)]
+
+
+@register.simple_tag
 def timetable_sentence(day: date, counts: dict[StepState, int]) -> str:
     """What the chart says, for whoever cannot see it."""
     return _(

@@ -250,7 +250,14 @@
   form.addEventListener("click", (event) => {
     const row = event.target.closest(".cell");
     if (!row) return;
-    if (event.target.matches("[data-mine]")) {
+    const offer = event.target.closest("[data-take]");
+    if (offer) {
+      event.preventDefault();
+      const input = field(row, "value");
+      input.value = offer.dataset.take;
+      input.focus();
+      touch(row, 0);
+    } else if (event.target.matches("[data-mine]")) {
       event.preventDefault();
       touch(row, 0);
     } else if (event.target.matches("[data-take-theirs]")) {

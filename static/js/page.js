@@ -20,20 +20,25 @@ const PALETTE = {
   published: "--chart-published",
 };
 
-let plotly = null;
+// scripts that come when they are first needed: address → a promise
+const fetched = new Map();
 
-function fetchPlotly() {
-  plotly ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = document.body.dataset.plotly;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
-      plotly = null;
-      reject(new Error("plotly could not be loaded"));
-    };
-    document.head.append(script);
-  });
-  return plotly;
+function fetchScript(address) {
+  if (!fetched.has(address)) {
+    const coming = new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      Object.assign(script, { src: address, onload: resolve, onerror: () => reject(new Error(`${address} could not be loaded`)) });
+      document.head.append(script);
+    });
+    coming.catch(() => fetched.delete(address));
+    fetched.set(address, coming);
+  }
+  return fetched.get(address);
+}
+
+async function fetchPlotly() {
+  await fetchScript(document.body.dataset.plotly);
+  return window.Plotly;
 }
 
 function painted(traces, colour) {
@@ -83,6 +88,8 @@ async function draw(place) {
 
 // a chart as a picture to take along: in light colours, with title, month, source and day drawn in
 const PICTURE = { width: 1000, height: 520, edge: 32, title: 20, small: 13 };
+// days as the pages write them
+const DAYS = { en: "en-GB", "zh-hans": "zh-CN" };
 const MARKUP = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 function offerPictures(place) {
@@ -92,7 +99,8 @@ function offerPictures(place) {
   for (const kind of ["png", "svg"]) {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "btn btn-sm", textContent: kind.toUpperCase() });
-    button.setAttribute("aria-label", place.dataset[kind] ?? kind.toUpperCase());
+    const { [kind]: label = kind.toUpperCase(), title } = place.dataset;
+    button.setAttribute("aria-label", title ? `${label}: ${title}` : label);
     button.addEventListener("click", () => savePicture(place, kind));
     row.append(button, " ");
   }
@@ -100,6 +108,7 @@ function offerPictures(place) {
 }
 
 async function savePicture(place, kind) {
+  announce("");
   try {
     const picture = await pictureOf(place);
     const blob = kind === "svg" ? new Blob([picture.svg], { type: "image/svg+xml" }) : await painting(picture);
@@ -113,10 +122,19 @@ async function savePicture(place, kind) {
   }
 }
 
-// as an SVG of its own: a picture's texts wrap, which plotly's titles do not
 async function pictureOf(place) {
+  return framed(place, await ("picture" in place.dataset ? inPage(place) : plotted(place)));
+}
+
+async function inPage(place) {
+  await fetchScript(place.dataset.picture);
+  return window.drawnInPage(place, PICTURE.width - 2 * PICTURE.edge);
+}
+
+async function plotted(place) {
   const Plotly = await fetchPlotly();
-  const { edge, width, height } = PICTURE;
+  const { height } = PICTURE;
+  const width = PICTURE.width - 2 * PICTURE.edge;
   const described = JSON.parse(document.getElementById(place.dataset.chart).textContent);
   const { data, layout, ink, font } = inLight(() => {
     const style = getComputedStyle(place);
@@ -124,31 +142,38 @@ async function pictureOf(place) {
     const light = arranged(described.layout, colour, false);
     return { data: painted(described.data, colour), layout: light, ink: colour("--ink"), font: light.font.family };
   });
-  const sized = { ...layout, autosize: false, width: width - 2 * edge, height, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
-  const address = await Plotly.toImage({ data, layout: sized, config: PLAIN }, { format: "svg", width: sized.width, height });
+  const sized = { ...layout, autosize: false, width, height, paper_bgcolor: "#fff", plot_bgcolor: "#fff" };
+  const address = await Plotly.toImage({ data, layout: sized, config: PLAIN }, { format: "svg", width, height });
+  return { markup: decodeURIComponent(address.slice(address.indexOf(",") + 1)), width, height, ink, font };
+}
+
+// as an SVG of its own: a picture's texts wrap, which plotly's titles do not
+function framed(place, chart) {
+  const { edge } = PICTURE;
+  const width = chart.width + 2 * edge;
   const { title = document.querySelector("main h1")?.textContent ?? "", month = "", source = "", made = "{}" } = place.dataset;
-  const today = new Date().toLocaleDateString(document.documentElement.lang, { year: "numeric", month: "long", day: "numeric" });
+  const today = new Date().toLocaleDateString(DAYS[document.documentElement.lang], { year: "numeric", month: "long", day: "numeric" });
   const text = (line, size, y, weight = 400) =>
     `<text x="${edge}" y="${y}" font-size="${size}" font-weight="${weight}">${escaped(line)}</text>`;
   const parts = [];
   let y = edge;
   const write = (words, size, weight) => {
-    for (const line of wrapped(words, ((width - 2 * edge) / size) * 2)) {
+    for (const line of wrapped(words, (chart.width / size) * 2)) {
       parts.push(text(line, size, (y += size), weight));
       y += size * 0.4;
     }
   };
   write(title, PICTURE.title, 600);
   write(month, PICTURE.small);
-  const chart = decodeURIComponent(address.slice(address.indexOf(",") + 1));
-  parts.push(chart.replace("<svg", `<svg x="${edge}" y="${(y += PICTURE.small)}"`));
-  y += height + PICTURE.small;
+  y += PICTURE.small;
+  parts.push(`<svg x="${edge}" y="${y}" width="${chart.width}" height="${chart.height}" overflow="visible">${chart.markup}</svg>`);
+  y += chart.height + PICTURE.small;
   write(source, PICTURE.small);
   write(made.replace("{}", today), PICTURE.small);
   const full = Math.ceil(y + edge / 2);
   const name = `${title} ${month}`.replace(/[\\/:*?"<>|\s]+/g, " ").trim().slice(0, 80) || "chart";
   const svg =
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${full}" viewBox="0 0 ${width} ${full}" font-family="${escaped(font)}" fill="${ink}">` +
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${full}" viewBox="0 0 ${width} ${full}" font-family="${escaped(chart.font)}" fill="${chart.ink}">` +
     `<title>${escaped(title)}</title><rect width="${width}" height="${full}" fill="#fff"/>${parts.join("")}</svg>`;
   return { svg, width, height: full, name };
 }
@@ -191,6 +216,7 @@ function wrapped(text, columns) {
 }
 
 function drawAll(root = document) {
+  for (const place of root.querySelectorAll("[data-picture]")) offerPictures(place);
   return Promise.all([...root.querySelectorAll("[data-chart]")].map(draw));
 }
 
@@ -259,7 +285,7 @@ for (const moment of ["beforeprint", "afterprint"]) {
       const colour = (name) => style.getPropertyValue(name).trim();
       const described = JSON.parse(document.getElementById(place.dataset.chart).textContent);
       const layout = arranged(described.layout, colour, false);
-      if (moment === "beforeprint") Object.assign(layout, { width: 560, height: 320 });
+      if (moment === "beforeprint") Object.assign(layout, { width: Number(colour("--print-width")) || 560, height: Math.min(place.clientHeight, 320) });
       window.Plotly.react(place, painted(described.data, colour), layout, PLAIN);
     }
   });

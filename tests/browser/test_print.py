@@ -50,3 +50,24 @@ def test_a_page_prints_well(browser: Browser, site: str, leader_session: str, pl
     assert page.pdf(prefer_css_page_size=True, print_background=True).startswith(b"%PDF-")
     assert watch.problems == []
     context.close()
+
+
+def test_cards_break_over_pages_and_the_dark_theme_prints_light(
+    browser: Browser, site: str, leader_session: str
+) -> None:
+    """A card as high as a page would else leave the page before it empty."""
+    context = Look("en", theme="dark").opened(browser, site, leader_session)
+    page = context.new_page()
+    page.emulate_media(media="print")
+    for path in ("/departments/housing/", "/timetable/2021/", "/zones/"):
+        page.goto(site + path)
+        breaks = page.locator("main .card").evaluate_all(
+            "cards => cards.map((card) => getComputedStyle(card).breakInside)"
+        )
+        assert set(breaks) == {"auto"}, path
+        paper = page.locator("main .card").first.evaluate("card => getComputedStyle(card).backgroundColor")
+        assert paper == "rgb(255, 255, 255)", path
+        assert page.evaluate(CUT_OFF) == [], path
+        for control in (".moment", ".filter-menu", "header.top", ".chart-take, .tabs, .exports"):
+            expect(page.locator(control).first).to_be_hidden()
+    context.close()

@@ -62,7 +62,7 @@ def moves(page: Element) -> dict[str, tuple[list[str], str]]:
     """Goal → its lights before and after, and why; of the lists that the page opens with."""
     rows = [row for shown in find(page, "ul.light-moves")[:1] for row in find(shown, "li")]
     return {
-        words(only(row, "a")): (
+        words(find(row, "a")[0]): (
             [words(light) for light in find(row, "span.light")],
             words(find(only(row, "div"), "small")[0]),
         )
@@ -171,7 +171,7 @@ def test_titles_are_text_and_may_be_long(reader: Client, goal: Goal) -> None:
 def test_what_is_illustrative_is_marked(english_reader: Client) -> None:
     page = page_of(english_reader, AUGUST_2021)
     marked = {
-        words(only(row, "a")): bool(find(row, "abbr.mark-illustrative"))
+        words(find(row, "a")[0]): bool(find(row, "abbr.mark-illustrative"))
         for row in find(find(page, "ul.light-moves")[0], "li")
     }
     assert marked["5 · Green bonds issued"]
