@@ -6,3 +6,13 @@ class BuildingsConfig(AppConfig):
     name = "buildings"
     verbose_name = _("Building stock")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from buildings import trails  # noqa: F401
+        from buildings.actions.imports import BUILDING_IMPORT
+        from buildings.measures import LEDGER
+        from pilots.actions.register_imports import announce_import
+        from pilots.registers import announce
+
+        announce(LEDGER)
+        announce_import(BUILDING_IMPORT)

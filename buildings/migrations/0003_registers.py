@@ -3,6 +3,7 @@
 import buildings.rules.labels
 import django.core.validators
 import django.db.models.deletion
+import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -458,6 +459,96 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="HistoricalEmissionFactor",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "carrier",
+                    models.CharField(
+                        choices=[
+                            ("electricity", "electricity (kWh)"),
+                            ("heat", "district heat (GJ)"),
+                            ("gas", "natural gas (m³)"),
+                        ],
+                        max_length=12,
+                        verbose_name="energy carrier",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="from year")),
+                (
+                    "kg_co2",
+                    models.DecimalField(
+                        decimal_places=6,
+                        max_digits=12,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="kg CO₂ a unit",
+                    ),
+                ),
+                ("source_zh_hans", models.CharField(max_length=300, null=True, verbose_name="source")),
+                ("source_en", models.CharField(max_length=300, null=True, verbose_name="source")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical emission factor",
+                "verbose_name_plural": "historical emission factors",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.AddIndex(
+            model_name="building",
+            index=models.Index(fields=["code"], name="buildings_by_code"),
+        ),
+        migrations.AddIndex(
+            model_name="building",
+            index=models.Index(fields=["name", "code"], name="buildings_by_name"),
+        ),
+        migrations.AddIndex(
+            model_name="building",
+            index=models.Index(fields=["area_m2", "code"], name="buildings_by_area"),
+        ),
+        migrations.AddIndex(
+            model_name="building",
+            index=models.Index(fields=["year", "code"], name="buildings_by_year"),
+        ),
+        migrations.AddIndex(
+            model_name="building",
+            index=models.Index(fields=["labelled_on", "code"], name="buildings_by_label"),
+        ),
+        migrations.AddIndex(
+            model_name="building",
+            index=models.Index(fields=["district", "code"], name="buildings_by_district"),
         ),
         migrations.AddConstraint(
             model_name="building",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from buildings.querysets.buildings import BuildingQuerySet
+from buildings.querysets.buildings import BuildingQuerySet, EmissionFactorQuerySet
 from buildings.rules.labels import EnergyClass, Standard, Stars
 from pilots.models import Provenance, Record, Zone
 
@@ -97,6 +97,15 @@ class Building(Record):
         verbose_name = _("building")
         verbose_name_plural = _("buildings")
         ordering = ["code"]
+        # a list of any length is read from the row where the page begins, one way or the other
+        indexes = [
+            models.Index(name="buildings_by_code", fields=["code"]),
+            models.Index(name="buildings_by_name", fields=["name", "code"]),
+            models.Index(name="buildings_by_area", fields=["area_m2", "code"]),
+            models.Index(name="buildings_by_year", fields=["year", "code"]),
+            models.Index(name="buildings_by_label", fields=["labelled_on", "code"]),
+            models.Index(name="buildings_by_district", fields=["district", "code"]),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(
@@ -141,6 +150,8 @@ class EmissionFactor(models.Model):
     source = models.CharField(_("source"), max_length=300)
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
 
+    objects = EmissionFactorQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("emission factor")
         verbose_name_plural = _("emission factors")
@@ -152,6 +163,9 @@ class EmissionFactor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_carrier_display()} {self.year}"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.carrier, self.year)
 
 
 class EnergyReading(Record):

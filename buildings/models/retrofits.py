@@ -6,6 +6,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from buildings.models.buildings import Building
 from buildings.querysets.retrofits import RetrofitQuerySet
@@ -67,3 +68,8 @@ class Retrofit(Record):
 
     def __str__(self) -> str:
         return f"{self.code} {self.building.name}"
+
+    def get_measures_display(self) -> str:
+        """The measures in words."""
+        words = dict(self.Measure.choices)
+        return pgettext("between items of a list", ", ").join(str(words.get(each, each)) for each in self.measures)

@@ -1,0 +1,101 @@
+"""The register of buildings: every row that the filters leave, and what they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from buildings.listings import CRITERIA, MOST_COUNTED, ORDERS, Standing, is_rolled_up, narrowed, rolled_up, totals
+from buildings.models import Building
+from buildings.permissions import EDIT_REGISTER
+from buildings.querysets.buildings import BuildingQuerySet
+from buildings.sheets.buildings import BUILDINGS
+from greencity.plumbing.pages import render_page
+from pilots.criteria import Criteria
+from pilots.keysets import SORT, Order, cursor_asked, order_asked, page_of
+from pilots.models import Unit
+from pilots.moments import Moment
+from pilots.permissions import reader_required
+from pilots.sheets.registers.exported import exported_columns, exported_rows
+from pilots.views.exports import EXPORT
+from pilots.views.reporting import reader
+from pilots.views.streams import MOST_XLSX, Sent, book_xlsx, stream_csv
+
+NAME = "buildings"
+
+
+@require_safe
+@reader_required
+def building_list(request: HttpRequest) -> Any:
+    """The rows as they stood on the as-of day; with `?month=` those completed or labelled by its end."""
+    criteria = Criteria.from_request(request, CRITERIA)
+    moment, is_month_asked = moment_of(request)
+    order, problem_of_order = order_asked(request.GET, ORDERS)
+    if criteria.has_aliases(request.GET):
+        return redirect(clean_address(request, criteria, moment, order))
+    standing = Standing.of(moment, is_month_asked=is_month_asked)
+    rows = narrowed(standing, criteria)
+    if EXPORT in request.GET:
+        return exported(request, rows, order, moment)
+    cursor, problem_of_cursor = cursor_asked(request.GET, Building, order)
+
+    def context() -> dict[str, Any]:
+        added = rolled_up(moment, criteria) if is_rolled_up(standing, criteria) else totals(rows)
+        return {
+            "moment": moment,
+            "is_month_asked": is_month_asked,
+            "all_months": clean_address(request, criteria, replace(moment, is_latest_month=True), order),
+            "selection": criteria,
+            "kept_fields": [(SORT, order.name)] if order.name else [],
+            "orders": ORDERS,
+            "order": order,
+            "page": page_of(rows.for_list() if added.count else rows.none(), order, cursor),
+            "totals": added,
+            "most_counted": MOST_COUNTED,
+            "area_unit": Unit.objects.get(code="万㎡"),
+            "most_xlsx": MOST_XLSX if added.count > MOST_XLSX else 0,
+            "problems": [problem for problem in (problem_of_order, problem_of_cursor) if problem],
+            "may_edit": reader(request).has_perm(EDIT_REGISTER),
+            "is_empty": not added.count and criteria.is_empty and not is_month_asked,
+        }
+
+    return render_page(request, "buildings/building_list.html", context)
+
+
+def moment_of(request: HttpRequest) -> tuple[Moment, bool]:
+    """The moment of a list, and whether its address names a month; one that does keeps it."""
+    moment = Moment.from_request(request)
+    is_asked = request.GET.get("month", "") == f"{moment.month:%Y-%m}"
+    return replace(moment, is_latest_month=not is_asked), is_asked
+
+
+def clean_address(request: HttpRequest, criteria: Criteria, moment: Moment, order: Order) -> str:
+    """The list as its filters say it, without what a form leaves empty."""
+    kept = moment.query().removeprefix("?")
+    pairs = [*criteria.pairs, *([(SORT, order.name)] if order.name else [])]
+    query = "&".join(part for part in (kept, urlencode(pairs)) if part)
+    return f"{request.path}?{query}" if query else request.path
+
+
+def exported(request: HttpRequest, rows: BuildingQuerySet, order: Order, moment: Moment) -> Sent:
+    """The rows that the filters leave, under the headings of the import."""
+    name, _point, ending = request.GET[EXPORT].rpartition(".")
+    if name != NAME or ending not in ("csv", "xlsx"):
+        raise Http404
+    names = dict.fromkeys((order.column, "code"))
+    ways = [F(each).desc(nulls_last=True) if order.is_descending else F(each).asc(nulls_last=True) for each in names]
+    # as on the pages: what has no value comes last
+    ordered = rows.order_by(*ways)
+    columns, filename = exported_columns(BUILDINGS), f"greencity-buildings-{moment.as_of:%Y-%m-%d}"
+    if ending == "csv":
+        return stream_csv(filename, columns, exported_rows(BUILDINGS, ordered))
+    if ordered[MOST_XLSX : MOST_XLSX + 1].exists():
+        raise Http404
+    return book_xlsx(filename, _("Register of buildings"), columns, exported_rows(BUILDINGS, ordered))
