@@ -6,3 +6,12 @@ class FinanceConfig(AppConfig):
     name = "finance"
     verbose_name = _("Green finance")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from finance import trails  # noqa: F401
+        from finance.actions.imports import INSTRUMENT_IMPORT
+        from finance.measures import announce_ledger
+        from pilots.actions.register_imports import announce_import
+
+        announce_ledger()
+        announce_import(INSTRUMENT_IMPORT)

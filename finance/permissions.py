@@ -7,3 +7,8 @@ from pilots.permissions import is_administrator, is_office
 #: Add, change and strike off rows of the register, and read files in.
 EDIT_REGISTER = "finance.edit_register"
 rules.add_perm(EDIT_REGISTER, is_office | is_administrator)
+
+# The admin site: the institutions are the office's and the administrator's.
+rules.add_perm("finance", is_office | is_administrator)
+for deed in ("view", "add", "change", "delete"):
+    rules.add_perm(f"finance.{deed}_institution", is_office | is_administrator)

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -476,6 +477,22 @@ class Migration(migrations.Migration):
                 "ordering": ["instrument", "happened_on", "number"],
             },
         ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(fields=["signed_on", "code"], name="finance_instrument_signed"),
+        ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(fields=["amount_yuan", "code"], name="finance_instrument_amount"),
+        ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(fields=["matures_on", "code"], name="finance_instrument_matures"),
+        ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(fields=["first_scope"], name="finance_instrument_firsts"),
+        ),
         migrations.AddConstraint(
             model_name="instrument",
             constraint=models.CheckConstraint(
@@ -544,5 +561,65 @@ class Migration(migrations.Migration):
                 fields=("instrument", "number"),
                 name="finance_instrumentevent_number_once",
             ),
+        ),
+        migrations.CreateModel(
+            name="HistoricalInstitution",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                ("name_zh_hans", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("bank", "bank"),
+                            ("insurer", "insurer"),
+                            ("securities", "securities company"),
+                            ("fund", "fund manager"),
+                            ("enterprise", "enterprise"),
+                            ("government", "public body"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("reported", "reported"),
+                            ("published", "published"),
+                            ("derived", "derived"),
+                            ("illustrative", "illustrative"),
+                        ],
+                        max_length=12,
+                        verbose_name="provenance",
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical institution",
+                "verbose_name_plural": "historical institutions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
     ]

@@ -124,6 +124,14 @@ class Instrument(Record):
         verbose_name = _("instrument")
         verbose_name_plural = _("instruments")
         ordering = ["code"]
+        # one for each way to sort the list; the code ends a tie and begins the next page
+        indexes = [
+            models.Index(name="finance_instrument_signed", fields=["signed_on", "code"]),
+            models.Index(name="finance_instrument_amount", fields=["amount_yuan", "code"]),
+            models.Index(name="finance_instrument_matures", fields=["matures_on", "code"]),
+            # the few that were the first of their kind
+            models.Index(name="finance_instrument_firsts", fields=["first_scope"]),
+        ]
         constraints = [
             *Record.Meta.constraints,
             models.UniqueConstraint(

@@ -1,0 +1,1 @@
+"""What people type of instruments and of what happens to them."""

@@ -1,0 +1,1 @@
+"""The register of instruments as a file."""
