@@ -168,6 +168,10 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 EVIDENCE_DIR = Path(env.str("GREENCITY_EVIDENCE_DIR", default=str(DATA_DIR / "evidence")))
 if EVIDENCE_DIR.resolve().is_relative_to(STATIC_ROOT.resolve()):
     raise ImproperlyConfigured("GREENCITY_EVIDENCE_DIR must not lie within the folder of static files.")
+# the files of registers while they are read and written; as private as evidence, and cleared away
+UPLOAD_DIR = Path(env.str("GREENCITY_UPLOAD_DIR", default=str(DATA_DIR / "uploads")))
+if UPLOAD_DIR.resolve().is_relative_to(STATIC_ROOT.resolve()):
+    raise ImproperlyConfigured("GREENCITY_UPLOAD_DIR must not lie within the folder of static files.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,7 +1,9 @@
 """Parts of addresses."""
 
+import re
 from datetime import date
 from functools import cache
+from urllib.parse import unquote
 
 from django.urls import register_converter
 
@@ -33,8 +35,25 @@ class EntryConverter:
         return value
 
 
+class CodeConverter:
+    """The code of a register's row, which may hold whatever a spreadsheet holds: A/1 stands as A~2F1.
+
+    `.` at an end and the words that are pages of their own are written so, too.
+    """
+
+    regex = "[^/]+"
+    apart = re.compile(r"[/~?#%&\\+\s\x00-\x1f]|^\.+|\.+$|^(?=new$|upload$|uploads$).")
+
+    def to_python(self, value: str) -> str:
+        return unquote(value.replace("~", "%"), errors="strict")
+
+    def to_url(self, value: str) -> str:
+        return self.apart.sub(lambda found: "".join(f"~{byte:02X}" for byte in found[0].encode()), value)
+
+
 @cache
 def register() -> None:
-    """Make `<month:…>` and `<entry:…>` known, once a process."""
+    """Make `<month:…>`, `<entry:…>` and `<code:…>` known, once a process."""
     register_converter(MonthConverter, "month")
     register_converter(EntryConverter, "entry")
+    register_converter(CodeConverter, "code")

@@ -18,7 +18,6 @@ from pilots.models import (
     Revision,
     TaskBook,
     TimetablePoint,
-    Zone,
 )
 from pilots.moments import Moment
 from pilots.querysets.plan import GoalQuerySet
@@ -228,6 +227,11 @@ def load_courses(
     ]
 
 
+def load_city_courses(goals: GoalQuerySet, moment: Moment, year: int) -> list[Course]:
+    """As `load_courses`, with no values but those of the city that stand: all that lights and lists are drawn from."""
+    return load_courses(goals, moment, year, Revision.objects.for_lights(goals.order_by(), moment.known_until))
+
+
 def _calendar(
     goals: Iterable[Goal], moment: Moment, year: int
 ) -> tuple[dict[date, date], defaultdict[int, dict[date, Light]]]:
@@ -283,17 +287,3 @@ def off_timetable(courses: Iterable[Course]) -> list[Course]:
         return OFF_TIMETABLE.index(course.standing.light), -(course.standing.lag_points or Decimal(0))
 
     return sorted((course for course in courses if course.standing.light in OFF_TIMETABLE), key=worst_first)
-
-
-def zones_with_courses(zones: Iterable[Zone], courses: Sequence[Course]) -> list[tuple[Zone, list[Course]]]:
-    """Each zone with the courses of the goals that name it.
-
-    zones: as `Zone.objects.with_goals()` gives them, one row a zone and goal.
-    """
-    by_id = {course.goal.pk: course for course in courses}
-    grouped: dict[str, tuple[Zone, list[Course]]] = {}
-    for zone in zones:
-        _zone, listed = grouped.setdefault(zone.code, (zone, []))
-        if zone.goal_id in by_id:
-            listed.append(by_id[zone.goal_id])
-    return list(grouped.values())

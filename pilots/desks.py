@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from pilots.courses import Course, load_courses
+from pilots.feeds import Feed, load_feeds
 from pilots.models import (
     Department,
     Entry,
@@ -90,6 +91,7 @@ class Cell(Life[Revision]):
     counts for the other months of the year, under way or else approved. zone_values: zone code →
     value in the same month. Values are in the goal's reporting unit. steps: the road map of the month,
     with what is under way of it: a step that was reported done counts before the office has decided.
+    feed: what a register says of the goal in the month; None where none feeds it.
     """
 
     course: Course
@@ -101,6 +103,7 @@ class Cell(Life[Revision]):
     city: Decimal | None
     steps: list[Step]
     evidence: list[Evidence]
+    feed: Feed | None = None
 
     @property
     def goal(self) -> Goal:
@@ -171,6 +174,21 @@ class Cell(Life[Revision]):
     def asks_for_cause(self) -> bool:
         return bool(self.standing and self.standing.light in ASKS_FOR_CAUSE)
 
+    @property
+    def offer(self) -> Decimal | None:
+        """What the register would have reported; None where it says nothing."""
+        return self.feed.offer(self.zone) if self.feed else None
+
+    @property
+    def rows_path(self) -> str:
+        """The page with the register's rows behind the offer."""
+        return self.feed.path(self.zone) if self.feed else ""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the current value is what the register says."""
+        return bool(self.feed and self.feed.agrees(self.value, self.zone))
+
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What the checks remark on the current value."""
@@ -198,11 +216,18 @@ class Cell(Life[Revision]):
                 city=self.city,
                 steps_done=done,
                 steps_under_way=under_way,
+                **self._register,
             )
         )
         # what the zones add up to is a matter of the city's row, a part too large one of its own
         own = self.zone.code if self.zone else None
         return tuple(finding for finding in found if finding.check != Check.ZONES or finding.zone == own)
+
+    @property
+    def _register(self) -> dict[str, Decimal]:
+        """What the checks hold the value against, where a register feeds the goal."""
+        said = self.feed.value(self.zone) if self.feed else None
+        return {"register": said, "tolerance": self.feed.tolerance} if self.feed and said is not None else {}
 
     @property
     def _weights(self) -> tuple[Decimal, Decimal]:
@@ -320,7 +345,7 @@ class Desk:
 
 
 def load_desk(department: Department, period: Period, today: date, numbers: Iterable[int] | None = None) -> Desk:
-    """The desk of one department; a fixed number of queries, whatever it owes.
+    """The desk of one department; a fixed number of queries, whatever it owes: one or two more a ledger that feeds it.
 
     numbers: load only these goals, for whoever is about to write one of them.
     """
@@ -339,6 +364,7 @@ def load_desks(
     moment = Moment(month=month, as_of=today)
     courses = load_courses(goals, moment, month.year)
     by_figure, by_step = _everything_said(goals.order_by(), month.year)
+    feeds = load_feeds(((course, month) for course in courses), moment)
     exceptions = {
         row.department_id: row.expires_on
         for row in PeriodException.objects.filter(period=period).order_by("expires_on")
@@ -354,7 +380,11 @@ def load_desks(
                 today=today,
                 exception_until=exceptions.get(department.pk),
                 is_published=is_published,
-                cells=_city_first(cell for course in own for cell in _cells(course, month, by_figure, by_step)),
+                cells=_city_first(
+                    cell
+                    for course in own
+                    for cell in _cells(course, month, by_figure, by_step, feeds.get(course.goal.pk))
+                ),
                 steps=[step for course in own for step in _steps(course, month, by_step)],
             )
         )
@@ -366,9 +396,14 @@ def load_again(desk: Desk) -> Desk:
     courses = list({entry.goal.pk: entry.course for entry in desk.entries}.values())
     goals = Goal.objects.filter(pk__in=[course.goal.pk for course in courses])
     by_figure, by_step = _everything_said(goals, desk.month.year)
+    feeds = {cell.goal.pk: cell.feed for cell in desk.cells}
     return replace(
         desk,
-        cells=_city_first(cell for course in courses for cell in _cells(course, desk.month, by_figure, by_step)),
+        cells=_city_first(
+            cell
+            for course in courses
+            for cell in _cells(course, desk.month, by_figure, by_step, feeds.get(course.goal.pk))
+        ),
         steps=[step for course in courses for step in _steps(course, desk.month, by_step)],
     )
 
@@ -388,7 +423,9 @@ def _everything_said(goals: GoalQuerySet, year: int) -> tuple[Figures, Reports]:
     return by_figure, by_step
 
 
-def _cells(course: Course, month: date, by_figure: Figures, by_step: Reports) -> Iterable[Cell]:
+def _cells(
+    course: Course, month: date, by_figure: Figures, by_step: Reports, feed: Feed | None = None
+) -> Iterable[Cell]:
     goal = course.goal
     if month not in due_months(course.record.frequency, goal.year) or month not in course.record.promises:
         return
@@ -407,7 +444,7 @@ def _cells(course: Course, month: date, by_figure: Figures, by_step: Reports) ->
         others = {at.month: row for at in course.months if at != month and (row := _standing(rows[at]))}
         said = rows[month]
         evidence = list(said[-1].evidences.all()) if said else []
-        yield Cell(course, zone, month, said, others, zone_values, now.get(None), steps, evidence)
+        yield Cell(course, zone, month, said, others, zone_values, now.get(None), steps, evidence, feed)
 
 
 def _city_first(cells: Iterable[Cell]) -> list[Cell]:

@@ -52,13 +52,15 @@ class DraftContent:
     """All that a task book promises, in the goal's reporting unit.
 
     target_provenance: "" leaves it to the rule that what stays as it was copied keeps its provenance,
-    and what is changed was reported. supporting: ids of departments. planned: month → planned value.
-    path: the shape of the timetable, "" where it was typed by hand.
+    and what is changed was reported. register_measure: "" for a goal that no register feeds. supporting:
+    ids of departments. planned: month → planned value. path: the shape of the timetable, "" where it was
+    typed by hand.
     """
 
     baseline: Decimal | None
     target: Decimal
     target_provenance: str = ""
+    register_measure: str = ""
     path: str = ""
     leader_zh_hans: str = ""
     leader_en: str = ""
@@ -106,6 +108,7 @@ def content_of(book: TaskBook) -> DraftContent:
         baseline=book.baseline,
         target=book.target,
         target_provenance=book.target_provenance,
+        register_measure=book.register_measure,
         path=book.path,
         **{name: _said(book, name) for name in HEAD_TEXTS},
         supporting=frozenset(department.pk for department in book.supporting.all()),

@@ -9,14 +9,14 @@ from typing import Any, Concatenate, ParamSpec
 import rules
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from greencity.plumbing.administration import ADMINISTER
 from pilots.models import Membership, User
 
 P = ParamSpec("P")
 #: A view: a request and what stands in the address.
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 Role = Membership.Role
 
 
@@ -127,7 +127,7 @@ rules.add_perm("pilots", is_administrator | is_office)
 for model in ("user", "membership", "department"):
     for deed in DEEDS:
         rules.add_perm(f"pilots.{deed}_{model}", is_administrator)
-for model in ("category", "task", "goal", "zone", "unit", "specialday"):
+for model in ("category", "task", "goal", "zone", "unit", "project", "specialday"):
     for deed in DEEDS:
         rules.add_perm(f"pilots.{deed}_{model}", is_administrator | is_office)
 for deed in ("view", "add"):
@@ -141,7 +141,7 @@ def reader_required(view: View[P]) -> View[P]:
     """
 
     @wraps(view)
-    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.has_perm(READ):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -11,6 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterMeasure:
@@ -26,12 +28,13 @@ class RegisterValue:
     """What the rows of a register add up to at the end of a month, in the measure's unit.
 
     value: the city's, each row once. rows: how many rows that is. zones: zone code → value; a zone
-    holds what lies in the zones within it.
+    holds what lies in the zones within it. is_illustrative: whether any of what it adds up was made up.
     """
 
     value: Decimal
     rows: int
     zones: Mapping[str, Decimal] = field(default_factory=dict)
+    is_illustrative: bool = False
 
 
 Values = Mapping[str, Mapping[date, RegisterValue]]
@@ -67,6 +70,17 @@ def announce(ledger: Ledger) -> None:
 def measures() -> dict[str, RegisterMeasure]:
     """Key → measure, of all ledgers."""
     return {measure.key: measure for ledger in LEDGERS.values() for measure in ledger.measures}
+
+
+def measures_in(unit: str) -> dict[str, RegisterMeasure]:
+    """Key → measure, of those whose values are in the unit of a code."""
+    return {key: measure for key, measure in measures().items() if measure.unit == unit}
+
+
+def measure_name(key: str) -> str:
+    """What a measure is called in the reader's language; the key itself where no ledger offers it."""
+    measure = measures().get(key)
+    return capfirst(str(measure.name)) if measure else key
 
 
 def load_values(keys: Iterable[str], year: int, as_of: date) -> dict[str, Mapping[date, RegisterValue]]:

@@ -20,6 +20,7 @@ from pilots.models import (
     Goal,
     LightThresholds,
     Membership,
+    Project,
     SpecialDay,
     Task,
     Unit,
@@ -98,12 +99,15 @@ def texts_of_the_reader(model: type[models.Model]) -> list[str]:
     return sorted({field.translated_field.name for field in fields if hasattr(field, "translated_field")})
 
 
-for kept in (Category, Task, Goal, Zone, Unit, Department, Membership, SpecialDay, LightThresholds):
+#: Of what a row names several of, what its trail keeps.
+SEVERAL = {Goal: [Goal._meta.get_field("zones")], Project: [Project._meta.get_field("goals")]}
+
+for kept in (Category, Task, Goal, Zone, Unit, Project, Department, Membership, SpecialDay, LightThresholds):
     register(
         kept,
         app="pilots",
         records_class=Trail,
         excluded_fields=texts_of_the_reader(kept),
-        m2m_fields=[Goal._meta.get_field("zones")] if kept is Goal else [],
+        m2m_fields=SEVERAL.get(kept, []),
     )
 register(User, app="pilots", records_class=Trail, excluded_fields=list(UNSEEN_OF_USER))

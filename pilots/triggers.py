@@ -58,6 +58,7 @@ STAMPED_NOT = (
             "Evidence",
             "Upload",
             "PlanUpload",
+            "RegisterUpload",
             "ColumnMapping",
             "Notice",
             "PeriodException",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("periods/<month:month>/days/", views.period_move, name="period_move"),
     path("periods/<month:month>/lock/", views.period_lock, name="period_lock"),
     path("periods/<month:month>/exceptions/", views.period_except, name="period_except"),
+    path("reconciliation/", views.reconciliation, name="reconciliation"),
     path("reporting/completeness/", views.completeness, name="completeness"),
     path("reporting/<month:month>/", views.reporting_month, name="reporting_month"),
     path("reporting/<month:month>/submit/", views.reporting_submit, name="reporting_submit"),

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.template.base import Template
 from django.test import Client
-from django.test.utils import _TestState  # type: ignore[attr-defined]
+from django.test.utils import _TestState
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -37,7 +37,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(scope="session", autouse=True)
 def drawn_as_served(django_test_environment: None) -> None:
     """Templates draw as they do for readers: the test runner's signals copy every context, and nothing here listens."""
-    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined,method-assign]
+    Template._render = _TestState.saved_data.template_render  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

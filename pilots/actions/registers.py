@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.models import F
+from django.db.models.functions import TruncDate
 
 from pilots.models import Record, User
+from pilots.moments import end_of
 from pilots.querysets.registers import ADDENDS
 
 R = TypeVar("R", bound=Record)
@@ -71,12 +74,72 @@ def add_up(
     sql, parameters = addends.query.sql_with_params()
     sign = "-" if is_taken else ""
     statement = (
-        f"INSERT INTO {table} (kind, key, zone_code, month, count, amount, known_on)"  # noqa: S608  our own names
-        f" SELECT kind, key, zone_code, month, {sign}SUM(count), {sign}SUM(amount), %s"
-        f" FROM ({sql}) AS addends ({names})"
+        f"WITH addends ({names}) AS ({sql})"  # noqa: S608  our own names
+        f" INSERT INTO {table} (kind, key, zone_code, month, count, amount, known_on)"
+        f" SELECT kind, key, zone_code, month, {sign}SUM(count), {sign}SUM(amount), %s FROM addends"
         " WHERE 1 = 1 GROUP BY kind, key, zone_code, month"
         " ON CONFLICT (kind, key, zone_code, month, known_on) DO UPDATE"
         f" SET count = {table}.count + excluded.count, amount = {table}.amount + excluded.amount"
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [known_on, *parameters])
+        cursor.execute(statement, [*parameters, known_on])
+
+
+#: What the rows that stood just before a moment add to a roll-up; only of the things that were touched from
+#: one moment on and before another, where two are given.
+Standing = Callable[[datetime, tuple[datetime, datetime] | None], models.QuerySet[Any, Any]]
+
+
+@transaction.atomic
+def rebuild(summary: type[models.Model], standing: Standing, *kinds: type[Record]) -> None:
+    """Make a roll-up anew from all versions of the rows of these kinds; writers wait meanwhile.
+
+    Each day on which something was recorded or replaced adds what the touched things were by its end, and
+    takes what they had been before it: so the totals as known on any day are right.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(summary._meta.db_table)
+            cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+    summary._base_manager.all().delete()
+    for is_first, day in enumerate_days(kinds):
+        before, after = end_of(day - timedelta(days=1)), end_of(day)
+        if is_first:
+            add_up(summary, standing(after, None), known_on=day)
+        else:
+            add_up(summary, standing(before, (before, after)), known_on=day, is_taken=True)
+            add_up(summary, standing(after, (before, after)), known_on=day)
+
+
+def enumerate_days(kinds: tuple[type[Record], ...]) -> Iterator[tuple[bool, date]]:
+    """Whether it is the first, and the day: all on which rows were recorded or replaced, the earliest first."""
+    days: set[date] = set()
+    for kind in kinds:
+        for name in ("recorded_at", "replaced_at"):
+            known = kind._base_manager.exclude(**{name: None}).order_by().annotate(day=TruncDate(name))
+            days.update(known.values_list("day", flat=True).distinct())
+    for at, day in enumerate(sorted(days)):
+        yield at == 0, day
+
+
+def differences(
+    summary: type[models.Model], standing: Standing, *kinds: type[Record]
+) -> list[tuple[tuple[Any, ...], tuple[Any, ...], tuple[Any, ...]]]:
+    """What `rebuild` would change, and nothing is written: key, count and amount as they are, and as they would be.
+
+    [] where the roll-up equals the rows, on every day of knowledge.
+    """
+    with transaction.atomic():
+        kept = addends_of(summary)
+        rebuild(summary, standing, *kinds)
+        made = addends_of(summary)
+        transaction.set_rollback(True)
+    nothing = (0, 0)
+    keys = sorted(key for key in {*kept, *made} if kept.get(key, nothing) != made.get(key, nothing))
+    return [(key, kept.get(key, nothing), made.get(key, nothing)) for key in keys]
+
+
+def addends_of(summary: type[models.Model]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
+    """(kind, key, zone code, month, day of knowledge) → (count, amount) of all that stands in a roll-up."""
+    names = ("kind", "key", "zone_code", "month", "known_on", "count", "amount")
+    return {row[:5]: row[5:] for row in summary._base_manager.values_list(*names)}

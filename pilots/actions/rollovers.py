@@ -32,7 +32,15 @@ from pilots.rules.rollovers import (
 
 #: What a new goal or task book takes from the old one.
 OF_GOAL = ("title_zh_hans", "title_en", "measure", "direction", "frequency", "unit_id", "lead_id", "is_by_zone")
-OF_BOOK = ("leader_zh_hans", "leader_en", "contact_zh_hans", "contact_en", "funds_zh_hans", "funds_en")
+OF_BOOK = (
+    "leader_zh_hans",
+    "leader_en",
+    "contact_zh_hans",
+    "contact_en",
+    "funds_zh_hans",
+    "funds_en",
+    "register_measure",
+)
 OF_STEP = ("title_zh_hans", "title_en", "is_beyond_year", "weight")
 OF_DUTY = ("order", "department_id", "text_zh_hans", "text_en", "evidence_zh_hans", "evidence_en")
 

@@ -157,7 +157,7 @@ def _write(draft: TaskBook, content: DraftContent) -> None:
     duties = [(duty_content(row), row.provenance) for book in known for row in book.duties.all()]
     following = highest_step(draft.goal_id) + 1
     row = TaskBook.objects.get(pk=draft.pk)
-    for name in ("baseline", "target", "path", *HEAD_TEXTS):
+    for name in ("baseline", "target", "register_measure", "path", *HEAD_TEXTS):
         setattr(row, name, getattr(content, name))
     row.target_provenance = content.target_provenance or _kept(targets, content.target)
     row.save()

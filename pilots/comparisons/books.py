@@ -16,7 +16,8 @@ from pilots.courses import Course, Version
 from pilots.models import Department, Goal, Milestone, TaskBook
 from pilots.moments import Moment
 from pilots.querysets.task_books import TaskBookQuerySet
-from pilots.rules.differences import NumberChange, Pair, paired_by_key, paired_by_text
+from pilots.registers import measure_name
+from pilots.rules.differences import NumberChange, Pair, paired_by_key, paired_by_text, text_pieces
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,13 @@ class Comparison:
     @cached_property
     def funds(self) -> TextChange:
         return text_change(self.old.book, self.new.book, "funds")
+
+    @cached_property
+    def register_measure(self) -> TextChange:
+        """What of a register the goal's figure should agree with, by its name."""
+        return TextChange(
+            text_pieces(*(measure_name(version.book.register_measure) for version in (self.old, self.new)))
+        )
 
     @cached_property
     def supporting(self) -> tuple[Pair[Department], ...]:

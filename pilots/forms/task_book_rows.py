@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pilots.forms.cells import LONGEST_TEXT, QuantityField, TextField
-from pilots.models import Department, Provenance
+from pilots.models import Department, Provenance, Unit
 from pilots.moments import FIRST_YEAR, LAST_YEAR
+from pilots.registers import measure_name, measures, measures_in
 from pilots.rules.plans import WHOLE
 from pilots.templatetags.pilots import short_month
+from pilots.templatetags.reporting import reporting_unit
 
 LONGEST_NAME = 100
+LONGEST_KEY = 60
 LONGEST_LINE = 300
 SMALL = "form-control form-control-sm"
 
@@ -83,14 +86,22 @@ class HeadForm(BilingualForm):
     contact_en = line(gettext_lazy("Person in charge, English"), LONGEST_NAME, language="en")
     funds_zh_hans = paragraph(gettext_lazy("Sources of funds, Chinese"))
     funds_en = paragraph(gettext_lazy("Sources of funds, English"), "en")
+    #: a choice that is refused in words of its own
+    register_measure = forms.CharField(
+        label=gettext_lazy("Register measure"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
+    )
     target_provenance = forms.ChoiceField(
         label=gettext_lazy("Where the target comes from"),
         required=False,
         widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
     )
 
-    def __init__(self, unit: str, departments: list[Department], **kwargs: Any) -> None:
+    def __init__(self, unit: str, departments: list[Department], measure: str = "", **kwargs: Any) -> None:
+        """measure: the key of the register measure that stands or was sent, so that it stays among the choices."""
         super().__init__(use_required_attribute=False, **kwargs)
+        self.unit = unit
         self.departments = {department.code: department for department in departments}
         self.fields["target"] = quantity(_("Target"), unit)
         self.fields["baseline"] = quantity(_("Baseline"), unit)
@@ -103,6 +114,25 @@ class HeadForm(BilingualForm):
         choice = self.fields["target_provenance"]
         assert isinstance(choice, forms.ChoiceField)  # noqa: S101
         choice.choices = [("", _("as it stands; reported once it is changed")), *Provenance.choices]
+
+        select = self.fields["register_measure"].widget
+        assert isinstance(select, forms.Select)  # noqa: S101
+        offered = {key: measure_name(key) for key in measures_in(unit)}
+        if measure:
+            offered.setdefault(measure, measure_name(measure))
+        select.choices = [("", _("none: no register feeds the goal")), *offered.items()]
+
+    def clean_register_measure(self) -> str:
+        key: str = self.cleaned_data["register_measure"]
+        measure = measures().get(key)
+        if key and measure is None:
+            raise ValidationError(_("No register offers “%(key)s”.") % {"key": key[:LONGEST_KEY]})
+        if measure and measure.unit != self.unit:
+            units = {unit.code: unit for unit in Unit.objects.filter(code__in=[measure.unit, self.unit])}
+            told = [reporting_unit(units[code]) if code in units else code for code in (measure.unit, self.unit)]
+            words = _("The register counts “%(name)s” in %(unit)s, and the goal counts in %(own)s.")
+            raise ValidationError(words % {"name": measure_name(key), "unit": told[0], "own": told[1]})
+        return key
 
     def clean_target(self) -> Decimal:
         target: Decimal | None = self.cleaned_data["target"]

@@ -107,7 +107,7 @@ class DraftForm:
     def _parts(self, *, has_blanks: bool, **kwargs: Any) -> Parts:
         """has_blanks: whether new rows into which nothing was typed are among them; they are never saved."""
         unit = self.goal.unit.code
-        head = HeadForm(unit, self.departments, **kwargs)
+        head = HeadForm(unit, self.departments, self.data.get("register_measure", ""), **kwargs)
         return Parts(
             head=head,
             timetable=TimetableForm(unit, months_of(self.goal.year), **kwargs),
@@ -146,6 +146,7 @@ def as_sent(content: DraftContent, departments: Sequence[Department]) -> QueryDi
     data = QueryDict(mutable=True)
     data["target"], data["baseline"] = typed_number(content.target), typed_number(content.baseline)
     data["target_provenance"] = ""
+    data["register_measure"] = content.register_measure
     data.setlist("supporting", [codes[pk] for pk in content.supporting if pk in codes])
     data.update({name: getattr(content, name) for name in HEAD_TEXTS})
     data.update({month_field(month): typed_number(value) for month, value in content.planned.items()})

@@ -9,6 +9,7 @@ from pilots.models.projects import Project
 from pilots.models.provenance import Provenance
 from pilots.models.publications import Publication, PublishedLight
 from pilots.models.published import DataStamp, Precision, PublishedFact, PublishedValue
+from pilots.models.register_uploads import RegisterUpload
 from pilots.models.registers import Record, Summary
 from pilots.models.reporting import ColumnMapping, Evidence, Notice, Save, Upload
 from pilots.models.saved_views import SavedView
@@ -41,6 +42,7 @@ __all__ = [
     "PublishedLight",
     "PublishedValue",
     "Record",
+    "RegisterUpload",
     "Revision",
     "Save",
     "SavedView",

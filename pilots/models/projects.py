@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pilots.models.plan import Goal, Zone
 from pilots.models.provenance import Provenance
@@ -25,7 +26,7 @@ class Project(models.Model):
         PLATFORM = "platform", _("platform")
 
     class Stage(models.TextChoices):
-        PLANNED = "planned", _("planned")
+        PLANNED = "planned", pgettext_lazy("project", "planned")
         UNDER_WAY = "under_way", _("under way")
         COMPLETED = "completed", _("completed")
 

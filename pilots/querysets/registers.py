@@ -7,12 +7,24 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import DateField, Func, Q, Sum
+from django.db.models.sql.compiler import SQLCompiler
 
 M = TypeVar("M", bound=models.Model)
 
 #: The columns of what rows add to a roll-up, in this order: see `models.registers.Summary`.
 ADDENDS = ("kind", "key", "zone_code", "month", "count", "amount")
+
+
+class FirstOfMonth(Func):
+    """The first of the month of a date, worked out by the database itself: a roll-up asks it for every row."""
+
+    function = "date_trunc"
+    template = "CAST(%(function)s('month', %(expressions)s) AS date)"
+    output_field = DateField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="strftime('%%%%Y-%%%%m-01', %(expressions)s)", **context)
 
 
 class RecordQuerySet(models.QuerySet[M]):
@@ -48,4 +60,5 @@ class SummaryQuerySet(models.QuerySet[M]):
     def totals(self, *by: str) -> models.QuerySet[M, dict[str, Any]]:
         """One dict for each combination of the columns named, with `rows` and `total` beside them."""
         names: Sequence[str] = by
-        return self.order_by(*names).values(*names).annotate(rows=Sum("count"), total=Sum("amount"))
+        grouped: models.QuerySet[M, dict[str, Any]] = self.order_by(*names).values(*names)
+        return grouped.annotate(rows=Sum("count"), total=Sum("amount"))  # type: ignore[return-value]

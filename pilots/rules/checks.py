@@ -116,6 +116,11 @@ def _increments(said: Said) -> list[Decimal]:
     return [(after - before) / (month - start) for (start, before), (month, after) in pairwise(series.items())]
 
 
+def tolerance_of(decimals: int) -> Decimal:
+    """Half of the last decimal that is shown: two values no further apart can be one value, rounded."""
+    return Decimal(5).scaleb(-max(decimals, 0) - 1)
+
+
 def expected_value(said: Said) -> Decimal | None:
     """The latest value and the mean increment since; without one, or where that is 0, the plan.
 

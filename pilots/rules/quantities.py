@@ -47,7 +47,9 @@ class Unreadable(ValueError):  # noqa: N818  it is said of the text
 UNITS = {
     "亿元": ("money", 8, 0),
     "万元": ("money", 4, 0),
+    "元": ("money", 0, 0),
     "万㎡": ("area", 4, 0),
+    "m2": ("area", 0, 0),
     "km2": ("area", 6, 6),
     "km": ("length", 3, 3),
     "%": ("share", 0, 0),

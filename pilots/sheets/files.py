@@ -112,6 +112,11 @@ def require_safe_zip(data: bytes, limits: Limits) -> None:
             parts = archive.infolist()
     except (BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise UnusableError(Reason.BROKEN) from error
+    require_safe_parts(parts, limits)
+
+
+def require_safe_parts(parts: list[ZipInfo], limits: Limits) -> None:
+    """As `require_safe_zip`, of a directory that was read."""
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > limits.unpacked:
         raise UnusableError(Reason.BOMB)
     if any(part.file_size > max(RATIO_COUNTS_FROM, part.compress_size * MOST_RATIO) for part in parts):

@@ -215,6 +215,8 @@ def _of_people(comparison: Comparison) -> Iterator[str]:
         yield _("another person in charge")
     if comparison.funds.is_changed:
         yield _("other sources of funds")
+    if comparison.register_measure.is_changed:
+        yield _("another register measure")
 
 
 def _counted(*counts: tuple[Any, int]) -> Iterator[str]:

@@ -21,7 +21,7 @@ register = template.Library()
 REPORTING = (Membership.Role.STAFF, Membership.Role.HEAD, Membership.Role.OFFICE)
 #: Beginnings of the addresses that belong to a place.
 OVERVIEW_PATHS = ("/categories/", "/tasks/", "/goals/")
-REPORTING_PATHS = ("/reporting/", "/figures/", "/evidence/")
+REPORTING_PATHS = ("/reporting/", "/figures/", "/evidence/", "/reconciliation/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 from django.utils.translation import gettext as _
 
 from pilots.models import Provenance, Unit
+from pilots.registers import measure_name
 from pilots.rules.plans import Problem as RuleProblem
 from pilots.sheets.cells import Problem as CellProblem
 from pilots.sheets.files import Reason, UnusableError
@@ -54,6 +55,7 @@ WORDS: Mapping[Trouble | Remark, Any] = {
         "Step %(said)s was dropped in an earlier version, and its number is not given again. Leave the number empty for"
         " a new step."
     ),
+    Trouble.MEASURE: gettext_lazy("No register offers “%(said)s”."),
     Trouble.NESTED: gettext_lazy("A zone that lies within another can have none within itself."),
     Remark.UNKNOWN_COLUMN: gettext_lazy("The column “%(said)s” is not known and was not read."),
     Remark.OTHER_SHEET: gettext_lazy("The sheet is no part of the plan and was not read."),
@@ -144,6 +146,23 @@ def several(found: Found) -> str:
     return _("“%(part)s” names more than one row. Use the code.") % found.values
 
 
+def other_unit(found: Found) -> str:
+    values = found.values
+    words = _("The register counts “%(name)s” in %(unit)s, and the goal counts in %(own)s.")
+    return words % {
+        "name": values["measure"],
+        "unit": unit_words(values["unit"]),
+        "own": unit_words(values["own"]),
+    }
+
+
+def unit_words(row: Mapping[str, Any]) -> str:
+    """The reporting label of a unit's row in the reader's language, its plain label where it has none."""
+    language = "en" if is_english() else "zh_hans"
+    names = (f"reporting_label_{language}", f"label_{language}", "reporting_label_zh_hans", "label_zh_hans")
+    return next((str(row[name]) for name in names if row.get(name)), "")
+
+
 def not_in_file(found: Found) -> str:
     names = found.values["names"]
     words = ngettext(
@@ -177,6 +196,7 @@ OTHERWISE: Mapping[Trouble | Remark, Any] = {
     Trouble.UNKNOWN: unknown,
     Trouble.SEVERAL: several,
     Trouble.FORBIDDEN: forbidden,
+    Trouble.MEASURE_UNIT: other_unit,
     Remark.NOT_IN_FILE: not_in_file,
     Remark.STAYS_MARKED: kept_mark,
 }
@@ -186,7 +206,7 @@ OTHERWISE: Mapping[Trouble | Remark, Any] = {
 def quotes_found(found: Found) -> bool:
     """Whether what the cell holds is still to be told, because the words do not."""
     says_it = {Trouble.TWICE, Trouble.OTHER_YEAR, Trouble.RENAMED_COLUMN, Trouble.RULE, Trouble.NO_TIMETABLE}
-    says_it |= {Trouble.DROPPED_STEP, Trouble.UNKNOWN, Trouble.FORBIDDEN}
+    says_it |= {Trouble.DROPPED_STEP, Trouble.UNKNOWN, Trouble.FORBIDDEN, Trouble.MEASURE, Trouble.MEASURE_UNIT}
     return bool(found.said) and isinstance(found.what, Trouble) and found.what not in says_it
 
 
@@ -227,6 +247,8 @@ def content_words(change: FieldChange, value: Any, decimals: int) -> str:
     column = change.column
     if column.kind == Kind.YES:
         return gettext("yes") if value else gettext("no")
+    if column.kind == Kind.MEASURE:
+        return measure_name(value)
     if column.choices:
         return str(column.choices[value][is_english()]) if value else ""
     if column.of:

@@ -20,6 +20,7 @@ from pilots.views.periods import (
 from pilots.views.plan import category_detail, task_detail
 from pilots.views.plan_sheets import plan_sheet, plan_upload_detail, plan_upload_new
 from pilots.views.publications import publish_month
+from pilots.views.reconciliation import reconciliation
 from pilots.views.reporting import reporting_index, reporting_month, reporting_submit
 from pilots.views.review import review_decide, review_index, review_month
 from pilots.views.rollovers import task_book_rollover
@@ -60,6 +61,7 @@ __all__ = [
     "plan_upload_detail",
     "plan_upload_new",
     "publish_month",
+    "reconciliation",
     "reporting_index",
     "reporting_month",
     "reporting_submit",

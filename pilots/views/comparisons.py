@@ -137,6 +137,11 @@ def fact_rows(comparison: Comparison) -> list[dict[str, Any]]:
         },
         {"name": _("Baseline"), "number": comparison.baseline, "is_changed": comparison.baseline.is_changed},
         {"name": _("Shape of the timetable"), "paths": (old.path, new.path), "is_changed": old.path != new.path},
+        {
+            "name": _("Register measure"),
+            "text": comparison.register_measure,
+            "is_changed": comparison.register_measure.is_changed,
+        },
         {"name": _("Leader in charge"), "text": comparison.leader, "is_changed": comparison.leader.is_changed},
         {"name": _("Person in charge"), "text": comparison.contact, "is_changed": comparison.contact.is_changed},
         {"name": _("Sources of funds"), "text": comparison.funds, "is_changed": comparison.funds.is_changed},

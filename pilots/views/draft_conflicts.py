@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from pilots.drafts import DraftContent, StepContent, changed_parts, content_of
 from pilots.models import Department, Provenance, TaskBook
+from pilots.registers import measure_name
 from pilots.templatetags.pilots import DASH, day_name, month_name
 from pilots.templatetags.reporting import typed_number
 from pilots.views.draft_pages import token_of
@@ -18,6 +19,7 @@ LABELS = {
     "baseline": gettext_lazy("Baseline"),
     "target": gettext_lazy("Target"),
     "target_provenance": gettext_lazy("Where the target comes from"),
+    "register_measure": gettext_lazy("Register measure"),
     "leader_zh_hans": gettext_lazy("Leader in charge, Chinese"),
     "leader_en": gettext_lazy("Leader in charge, English"),
     "contact_zh_hans": gettext_lazy("Person in charge, Chinese"),
@@ -94,6 +96,8 @@ def said(content: DraftContent, part: str, names: Mapping[int, str]) -> list[str
         return [number(getattr(content, part))]
     if part == "target_provenance":
         return [str(Provenance(content.target_provenance).label)]
+    if part == "register_measure":
+        return [measure_name(content.register_measure) or DASH]
     if part == "supporting":
         return [names.get(pk, str(pk)) for pk in sorted(content.supporting)] or [DASH]
     if part == "duties":

@@ -20,6 +20,7 @@ from pilots.frames import course_frame
 from pilots.models import Goal, Provenance
 from pilots.moments import Moment
 from pilots.permissions import reader_required
+from pilots.reconciliations import city_line
 from pilots.rules.differences import NumberChange
 from pilots.rules.lights import Light
 from pilots.rules.progress import Direction, is_from_baseline
@@ -78,6 +79,7 @@ def goal_context(goal: Goal, moment: Moment) -> dict[str, Any]:
         "as_published": course.as_published(moment.month),
         "correction": course.correction_of(standing.figure_month) if standing.figure_month else None,
         "change": change_of_plan(course),
+        "fed": city_line(course),
         "changes": changes_between(Since.usual(moment), moment, [course]),
         **why(course),
     }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -26,6 +26,7 @@ from pilots.desks import Cell, Desk, StepCell, load_again, load_desk, token_of
 from pilots.forms.cells import CellForm, EntryForm, StepForm
 from pilots.models import Department, Membership, Period, User
 from pilots.permissions import ENTER, READ_DRAFTS, SUBMIT, reader_required
+from pilots.templatetags.reporting import typed_number
 
 TEMPLATE = "pilots/reporting_month.html"
 Row = dict[str, Any]
@@ -54,9 +55,10 @@ def reporting_month(request: HttpRequest, month: date) -> HttpResponse:
         return render_page(request, TEMPLATE, lambda: desk_context(request, desk, rows_of(desk)))
     numbers = numbers_in(request.POST)
     desk = desk_for(request, month, numbers)
+    sent = taken_over(request.POST, desk)
     if not reader(request).has_perm(ENTER, desk):
         return refuse_closed(request, desk_for(request, month))
-    rows = save_rows(request, desk)
+    rows = save_rows(request, desk, sent)
     if wants_fragment(request):
         desk = load_again(desk)
         shown = [row for row in rows_of(desk, rows) if row["entry"].code in rows]
@@ -139,7 +141,7 @@ def refuse_closed(request: HttpRequest, desk: Desk) -> HttpResponse:
     if user.role not in (Membership.Role.STAFF, Membership.Role.HEAD) or desk.is_open:
         raise PermissionDenied
     rows: dict[str, Row] = {}
-    for entry, form in posted_forms(request, desk):
+    for entry, form in posted_forms(request.POST, desk):
         form.is_valid()
         rows[entry.code] = {"form": form, "outcome": Outcome.LOCKED}
     context = desk_context(request, desk, rows_of(desk, rows))
@@ -153,18 +155,28 @@ def form_for(desk: Desk, entry: Cell | StepCell, data: Any = None) -> EntryForm:
     return CellForm(entry, data) if isinstance(entry, Cell) else StepForm(entry, desk.today, data)
 
 
-def posted_forms(request: HttpRequest, desk: Desk) -> Iterable[tuple[Cell | StepCell, EntryForm]]:
-    """The rows that the request says something of; rows of others are not looked at."""
+def posted_forms(sent: Mapping[str, Any], desk: Desk) -> Iterable[tuple[Cell | StepCell, EntryForm]]:
+    """The rows of which something was sent; rows of others are not looked at."""
     for entry in desk.entries:
-        if EntryForm.is_in(request.POST, entry.code):
-            yield entry, form_for(desk, entry, request.POST)
+        if EntryForm.is_in(sent, entry.code):
+            yield entry, form_for(desk, entry, sent)
 
 
-def save_rows(request: HttpRequest, desk: Desk) -> dict[str, Row]:
+def taken_over(sent: QueryDict, desk: Desk) -> QueryDict:
+    """What was sent, with the register's value in the row whose button was pressed (`take`)."""
+    entry = desk.entry(sent.get("take", ""))
+    if not isinstance(entry, Cell) or entry.offer is None:
+        return sent
+    sent = sent.copy()
+    sent[f"{entry.code}-value"] = typed_number(entry.offer)
+    return sent
+
+
+def save_rows(request: HttpRequest, desk: Desk, sent: Mapping[str, Any]) -> dict[str, Row]:
     """Save every row that was sent; code → its form, where that has to be shown again, and outcome."""
     rows: dict[str, Row] = {}
     user, now = reader(request), timezone.now()
-    for entry, form in posted_forms(request, desk):
+    for entry, form in posted_forms(sent, desk):
         if not form.is_valid():
             rows[entry.code] = {"form": form, "outcome": "refused"}
             continue
@@ -213,4 +225,5 @@ def rows_context(request: HttpRequest, desk: Desk, rows: list[Row]) -> dict[str,
         "rows": rows,
         "may_enter": reader(request).has_perm(ENTER, desk),
         "path": desk_path(desk),
+        "is_fed": any(cell.feed for cell in desk.cells),
     }

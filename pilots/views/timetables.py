@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
-from pilots.courses import load_courses
+from pilots.courses import load_city_courses
 from pilots.models import Goal
 from pilots.moments import Moment
 from pilots.permissions import reader_required
@@ -88,7 +88,7 @@ def due_asked(request: HttpRequest) -> tuple[str, str]:
 
 def timetable_context(year: int, moment: Moment, selection: Selection, due: str) -> dict[str, Any]:
     """unfiltered: the year's goals; timetable: those selected. listed: the steps of the table."""
-    unfiltered = load_courses(Goal.objects.of_year(year).for_list(), moment, year)
+    unfiltered = load_city_courses(Goal.objects.of_year(year).for_list(), moment, year)
     table = Timetable(moment, selection.narrow(unfiltered), is_firm=selection.is_firm)
     return {
         "year": year,

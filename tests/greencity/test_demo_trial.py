@@ -7,9 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db.models import Count
 from django.test import Client
 from django.utils import timezone
 
+from buildings.models import Building, Retrofit
+from finance.models import Instrument
 from greencity.management.commands import demo
 from pilots.desks import load_desk
 from pilots.models import Department, Goal, Notice, Period, PeriodException, Publication, PublishedLight, User
@@ -80,6 +83,16 @@ def test_who_may_try_is_told(printed: str) -> None:
         assert [notice.kind for notice in notices] == [kind] * count
 
 
+def test_the_registers_hold_illustrative_rows_alone(printed: str) -> None:
+    assert Building.objects.count() == 1500
+    for kind in (Building, Retrofit):
+        assert set(kind._default_manager.values_list("provenance", flat=True)) == {"illustrative"}
+    # the instruments that have been published stand beside those that were made up
+    provenances = Instrument.objects.values_list("provenance").annotate(rows=Count("pk")).order_by()
+    assert dict(provenances) == {"illustrative": 240, "published": 5}
+    assert "illustrative rows" in printed
+
+
 def test_the_office_finds_the_special_days(printed: str) -> None:
     client = Client()
     client.force_login(User.objects.get(username="office"))
@@ -88,10 +101,12 @@ def test_the_office_finds_the_special_days(printed: str) -> None:
 
 def test_a_later_run_publishes_and_grants_nothing(printed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     PeriodException.objects.all().delete()
+    buildings = Building.objects.count()
     monkeypatch.undo()
     assert "open for trying" not in run()
     assert not PeriodException.objects.exists()
     assert Publication.objects.count() == 6
+    assert Building.objects.count() == buildings
 
 
 def test_the_closing_time_is_that_of_shanghai(printed: str) -> None:

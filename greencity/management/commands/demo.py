@@ -8,6 +8,7 @@ import socket
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
 from datetime import datetime, time, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ HOST = "127.0.0.1"
 TRIAL_YEAR = 2021
 #: The months of the trial that are published, and those that stay open for trying.
 PUBLISHED_MONTHS, OPEN_MONTHS = range(1, 7), (7, 8)
+#: The registers that are made up for the trial: name → rows.
+REGISTERS = {"buildings": 1500, "instruments": 240}
 TRIAL_REASON = "试用：2021年各月均已关闭，特开放本月供各部门试用填报、提交和审核，不作为正式填报。"
 
 
@@ -64,6 +67,7 @@ class Command(BaseCommand):
                 opened = open_accounts(names)
                 if is_first:
                     self.open_trial()
+                    self.fill_registers()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {first_line(error)}") from error
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -107,6 +111,13 @@ class Command(BaseCommand):
                     at=now,
                 )
         self.stdout.write(f"July and August {TRIAL_YEAR} are open for trying to every department until {expires_on}.")
+
+    def fill_registers(self) -> None:
+        """Make up rows of the registers, marked illustrative, that add up to the figures of the goals they feed."""
+        for name, rows in REGISTERS.items():
+            asked = {"rows": rows, "year": TRIAL_YEAR, "like_reported": True}
+            call_command("synthesise", name, **asked, stdout=StringIO())
+        self.stdout.write("The registers hold illustrative rows, made up and marked so.")
 
     def tell(self, opened: dict[str, str], names: tuple[str, ...]) -> None:
         """Print the accounts with the passwords that were set just now."""
@@ -173,6 +184,8 @@ def load_pilot() -> None:
                 call_command("loaddata", name, verbosity=0)
             except (DeserializationError, DatabaseError, CommandError, ValueError) as error:
                 raise CommandError(f"The fixture {name}.json is wrong: {first_line(error)}") from error
+        # fixtures bring the rows of the ledgers, and what they add up to is made of them
+        call_command("rollup", stdout=StringIO())
 
 
 def open_accounts(names: tuple[str, ...]) -> dict[str, str]:

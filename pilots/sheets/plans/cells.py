@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import override
+
+from pilots.registers import measures
 from pilots.rules.quantities import Unreadable, read_number, read_quantity
 from pilots.sheets.cells import BadCellError, read_day, read_value, read_words
 from pilots.sheets.cells import Problem as CellProblem
@@ -123,6 +127,20 @@ def read_choice(cell: Any, column: Column) -> str:
     raise RefusedError(Trouble.CHOICE, name=column)
 
 
+def read_measure(cell: Any, column: Column) -> str:
+    """The key of a measure that is named by it, or in either language; what names none stays as it was written."""
+    text = read_text(cell, column)
+    found = {key for name, key in measure_keys() if name == folded(text)}
+    return found.pop() if len(found) == 1 else text
+
+
+def measure_keys() -> Iterator[tuple[str, str]]:
+    """What the measures of the registers are called, as it is compared, each with its key."""
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            yield from ((folded(words), key) for key, row in measures().items() for words in (key, str(row.name)))
+
+
 READERS: dict[Kind, Callable[[Any, Column], Any]] = {
     Kind.TEXT: read_text,
     Kind.CODE: read_code,
@@ -131,6 +149,7 @@ READERS: dict[Kind, Callable[[Any, Column], Any]] = {
     Kind.DAY: read_due,
     Kind.YES: read_yes,
     Kind.CHOICE: read_choice,
+    Kind.MEASURE: read_measure,
 }
 
 

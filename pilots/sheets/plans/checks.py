@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pilots.guards import ZONE_REASON, forbidden_of_goal, forbidden_of_unit
+from pilots.registers import measure_name, measures
 from pilots.rules.lights import Measure
 from pilots.rules.plans import Fault, PlannedStep, Problem, Promised, problems_of
 from pilots.rules.progress import Direction
@@ -31,6 +32,7 @@ def problems_of_plan(comparison: Comparison, reading: Reading, places: Places) -
     yield from nested_zones(comparison, places)
     for change in comparison.changes:
         yield from forbidden(comparison, places, change)
+    yield from unfit_measures(comparison, places)
     yield from rules_of_goals(comparison, reading, places)
 
 
@@ -53,6 +55,25 @@ def nested_zones(comparison: Comparison, places: Places) -> Iterator[Found]:
         around = zones.get((values["within"],)) if values["within"] else None
         if around and (around["within"] or around["code"] == values["code"]) and key in places[Tab.ZONES]:
             yield places[Tab.ZONES][key].found(Trouble.NESTED, "within", values["within"])
+
+
+def unfit_measures(comparison: Comparison, places: Places) -> Iterator[Found]:
+    """Measures of registers that cannot feed their goals, where the file changes the goal."""
+    offered = measures()
+    for change in comparison.changes:
+        key = change.values["register_measure"] if change.tab == Tab.GOALS else ""
+        if not key:
+            continue
+        row, unit = places[Tab.GOALS][change.key], change.values["unit"]
+        if key not in offered:
+            yield row.found(Trouble.MEASURE, "register_measure", key)
+        elif offered[key].unit != unit:
+            units = comparison.rows[Tab.UNITS]
+            values = {
+                name: units.get((code,), {"label_zh_hans": code})
+                for name, code in (("unit", offered[key].unit), ("own", unit))
+            }
+            yield row.found(Trouble.MEASURE_UNIT, "register_measure", key, measure=measure_name(key), **values)
 
 
 def forbidden(comparison: Comparison, places: Places, change: Change) -> Iterator[Found]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from pilots.registers import measure_name, measures
 from pilots.sheets.plans.kinds import Column, Kind, Spec
 from pilots.sheets.plans.specs import SPECS
 from pilots.sheets.plans.words import GUIDE, YEAR
@@ -75,6 +76,11 @@ def takes(spec: Spec, column: Column, language: str) -> str:
 
 
 def kind_words(column: Column, language: str) -> str:
+    if column.kind == Kind.MEASURE:
+        names = _(", ").join(measure_name(key) for key in measures())
+        words = _("A measure of a register in the goal's unit, by its name or key.")
+        gap = " " if language.startswith("en") else ""
+        return words + gap + _("One of: %(choices)s.") % {"choices": names} if names else words
     if column.choices:
         options = _(", ").join(pair[language.startswith("en")] for pair in column.choices.values())
         return _("One of: %(choices)s.") % {"choices": options}

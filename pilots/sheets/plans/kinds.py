@@ -37,6 +37,8 @@ class Kind(StrEnum):
     YES = "yes"
     CHOICE = "choice"
     REFERENCE = "reference"
+    #: a measure of a register, by its key or name
+    MEASURE = "measure"
     LIST = "list"
 
 

@@ -44,7 +44,15 @@ GOAL_PATHS = {
     "is_by_zone": "is_by_zone",
 }
 
-TEXTS = ("leader_zh_hans", "leader_en", "contact_zh_hans", "contact_en", "funds_zh_hans", "funds_en")
+TEXTS = (
+    "leader_zh_hans",
+    "leader_en",
+    "contact_zh_hans",
+    "contact_en",
+    "funds_zh_hans",
+    "funds_en",
+    "register_measure",
+)
 
 
 def load_content(year: int) -> Content:
@@ -97,9 +105,7 @@ def put_goals(content: Content) -> dict[int, int]:
         row = {name: settled(value) for name, value in zip(GOAL_PATHS, values, strict=True)}
         numbers[pk] = row["number"]
         row |= {"zones": tuple(sorted(zones[pk])), "supporting": (), "baseline": None, "target": None}
-        row |= dict.fromkeys(
-            ("target_provenance", "leader_zh_hans", "leader_en", "contact_zh_hans", "contact_en"), ""
-        ) | dict.fromkeys(("funds_zh_hans", "funds_en"), "")
+        row |= dict.fromkeys(("target_provenance", *TEXTS), "")
         add(content, Tab.GOALS, row, pk)
     return numbers
 

@@ -42,6 +42,9 @@ class Trouble(StrEnum):
     NO_TIMETABLE = "no_timetable"
     DROPPED_STEP = "dropped_step"
     NESTED = "nested"
+    #: no register offers the measure, or it counts in another unit than the goal
+    MEASURE = "measure"
+    MEASURE_UNIT = "measure_unit"
     #: history stands against it
     FORBIDDEN = "forbidden"
 

@@ -189,6 +189,7 @@ SPECS: dict[Tab, Spec] = {
                 *both("leader", "分管领导", "Leader in charge", most=100, width=18, is_required=False),
                 *both("contact", "责任人", "Person in charge", most=100, width=18, is_required=False),
                 *both("funds", "资金来源", "Sources of funds", most=2000, width=30, is_required=False),
+                Column("register_measure", "台账指标", "Register measure", Kind.MEASURE, most=60, width=30),
             ),
         ),
         Spec(
@@ -259,6 +260,7 @@ OF_TASK_BOOK = (
     "contact_en",
     "funds_zh_hans",
     "funds_en",
+    "register_measure",
 )
 #: Sheets that stand in task books.
 OF_GOALS = (Tab.TIMETABLE, Tab.ROAD_MAP, Tab.DUTIES)

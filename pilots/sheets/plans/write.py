@@ -18,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pilots.models import Unit
+from pilots.registers import measure_name, measures
 from pilots.sheets.child import ORIGIN
 from pilots.sheets.plans.content import Content, Values
 from pilots.sheets.plans.guide import write_guide
@@ -102,7 +103,9 @@ def put(cell: SheetCell, value: Any, column: Column, language: str, number_form:
         cell.number_format = number_form
     else:
         cell.alignment = WRAP
-    if column.choices:
+    if column.kind == Kind.MEASURE:
+        put_text(cell, measure_word(value))
+    elif column.choices:
         put_text(cell, word_of(column, value, language))
     elif isinstance(value, Decimal):
         put_number(cell, value)
@@ -119,6 +122,13 @@ def word_of(column: Column, value: Any, language: str) -> str:
     code = ("yes" if value else "no") if column.kind == Kind.YES else value
     words = (column.choices or {}).get(code, ("", ""))
     return words[language.startswith("en")]
+
+
+def measure_word(key: str) -> str:
+    """A measure of a register by its name; by its key where another has the same."""
+    name = measure_name(key)
+    names = [measure_name(other) for other in measures()]
+    return name if names.count(name) < 2 else key
 
 
 def write_choices(sheet: Worksheet, spec: Spec, last: int, language: str) -> None:

@@ -162,7 +162,8 @@ def test_what_is_promised_stands_at_the_top(sign_in: SignIn, language: str) -> N
         "zh-hans": ["30万㎡", "0万㎡", "万㎡"],
     }[language]
     measured = [said(language, name) for name in ("cumulative since 1 January", "up", "monthly")]
-    assert [own_words(fact) for fact in facts] == expected + measured
+    fed_by = said(language, "Ultra-low-energy area completed this year")
+    assert [own_words(fact) for fact in facts] == [*expected, *measured, fed_by]
     assert mark_of(facts[0]) == "illustrative"
 
 

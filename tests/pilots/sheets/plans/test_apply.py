@@ -136,6 +136,7 @@ def test_directories_and_goals_are_created_and_updated(plan: Editor) -> None:
         Tab.GOALS, (5,), title_zh_hans="新标题", zones="Z6"
     )
     plan.add_goal(31).put(Tab.GOALS, (31,), unit="ship", task=28, lead="海洋发展局", supporting="pboc", zones="Z3, Z6")
+    plan.put(Tab.GOALS, (31,), register_measure="")
     apply(plan)
     goal = Goal.objects.get(year=2021, number=31)
     assert (goal.unit.code, goal.task.category.code, goal.lead.code) == ("ship", "life", "sea")

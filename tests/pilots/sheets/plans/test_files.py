@@ -290,7 +290,7 @@ BAD: dict[str, tuple[Change, str, str]] = {
         "The column “Target” is headed “Wish”. Give it its own heading again.",
     ),
     "a missing column": (remove_column, "Goals", "The column “Target” is missing."),
-    "a double column": (double_column, "Goals!V2", "The column stands in the sheet twice, also at A2."),
+    "a double column": (double_column, "Goals!W2", "The column stands in the sheet twice, also at A2."),
     "a goal number twice": (
         lambda plan: plan.put(Tab.GOALS, (30,), number=29),
         "Goals!A32",
