@@ -49,6 +49,73 @@ def balance_chart(frame: pd.DataFrame, words: Mapping[str, str], days: Sequence[
     return figure
 
 
+def promise_chart(
+    frame: pd.DataFrame, published: pd.DataFrame, words: Mapping[str, str], months: Sequence[str], days: Sequence[str]
+) -> go.Figure:
+    """The balance of a year: what was planned for the end of each month, what was reported, what was published.
+
+    A figure reported stands as a step until the next, the last one to the month shown. frame: as
+    `pilots.frames.course_frame`, with a column `is_past`, True to the month shown. published:
+    as `frames.published_frame`. words: the names of the traces (planned, coming, actual, published, and every
+    superseded_1 of the frame) and `unit`. months: twelve labels of the axis; days: a label for each row of published.
+    """
+    figure = go.Figure(layout=go.Layout(template={}))
+    for column in frame.columns[frame.columns.str.startswith("superseded_")]:
+        add_line(figure, frame[column], words[column], months, "superseded", dash="dash")
+    for stretch in range(frame["stretch"].max() + 1):
+        planned = frame["planned"].where(frame["stretch"] == stretch)
+        add_line(figure, planned, words["planned"], months, "planned", showlegend=stretch == 0)
+    add_line(figure, frame["coming"], words["coming"], months, "coming", dash="dot")
+    standing = frame["actual"].ffill().where(frame["is_past"])
+    add_line(figure, standing, "", months, "actual", shape="hv", hoverinfo="skip", showlegend=False)
+    add_line(figure, frame["actual"], words["actual"], months, "actual", mode="markers")
+    if len(published):
+        figure.add_scatter(
+            x=listed(published["place"]),
+            y=listed(published["value"]),
+            mode="markers+text",
+            text=list(days),
+            # a balance that rises leaves room below it, and above it where the line has come from
+            textposition=["bottom right" if place < 6 else "top left" for place in published["place"]],
+            marker={"symbol": "diamond", "size": 12},
+            hovertemplate="%{text}: %{y}",
+            name=words["published"],
+            meta="published",
+        )
+    # the labels are those of whole places, however many of them there is room for
+    labels = {str(place): label for place, label in enumerate(months)} | dict.fromkeys(("-1", "−1"), " ")
+    first = min([0.0, *published["place"]])
+    figure.update_layout(
+        hovermode="closest",
+        showlegend=True,
+        yaxis={"title": {"text": words["unit"]}},
+        xaxis={"range": [round(first - 0.4, 4), 11.4], "tick0": 0, "labelalias": labels},
+    )
+    return figure
+
+
+def add_line(
+    figure: go.Figure,
+    values: pd.Series[float],
+    name: str,
+    months: Sequence[str],
+    role: str,
+    *,
+    dash: str = "solid",
+    shape: str = "linear",
+    **more: Any,
+) -> None:
+    """A line over the months' ends; nothing where no month has a value."""
+    if values.notna().any():
+        line = {"dash": dash, "shape": shape}
+        told: dict[str, Any] = {"mode": "lines", "hovertemplate": "%{text}: %{y}", "line": line, "meta": role}
+        if "hoverinfo" in more:
+            del told["hovertemplate"]
+        figure.add_scatter(
+            x=list(range(len(values))), y=listed(values), text=list(months), name=name, **{**told, **more}
+        )
+
+
 def flow_chart(frame: pd.DataFrame, words: Mapping[str, str], months: Sequence[str]) -> go.Figure:
     """What each month brought: bars of what was signed by kind, a line of what credit drew.
 

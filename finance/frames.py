@@ -11,7 +11,7 @@ import pandas as pd
 from finance.models import Balance, Instrument
 from finance.totals.parts import PAYING, Rung
 from finance.totals.register import Totals
-from pilots.rules.months import months_of
+from pilots.rules.months import last_day, months_of
 
 #: 亿元 in yuan.
 YUAN = Decimal(10**8)
@@ -31,6 +31,20 @@ def balance_frame(rows: Sequence[Balance], factor: Decimal = Decimal(1)) -> pd.D
     columns = {"as_on": "datetime64[ns]", "year": "float64", "value": "float64"}
     found = [(row.as_on, year_of(row.as_on), float((row.value or Decimal(0)) * factor)) for row in rows]
     return pd.DataFrame(found, columns=list(columns)).astype(columns)
+
+
+def place_of(day: date) -> float:
+    """A day on an axis of its year's months, on which 0 is the end of January and 11 that of December."""
+    return day.month - 2 + day.day / last_day(day.replace(day=1)).day
+
+
+def published_frame(rows: Sequence[Balance], factor: Decimal = Decimal(1)) -> pd.DataFrame:
+    """The balances published of one year, one row each, the earliest first.
+
+    Columns: place (float64, see `place_of`) and value (float64, 亿元 times factor).
+    """
+    found = [(place_of(row.as_on), float((row.value or Decimal(0)) * factor)) for row in rows]
+    return pd.DataFrame(found, columns=["place", "value"]).astype("float64")
 
 
 def flow_frame(totals: Totals, factor: Decimal = Decimal(1)) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from finance.models import Balance
-from pilots.models import Goal
 from pilots.moments import Moment
 from pilots.rules.months import last_day
 
@@ -40,9 +39,3 @@ class Published:
 def load_published(moment: Moment) -> Published:
     rows = Balance.objects.known_by(moment.as_of).select_related("unit").order_by("key", "as_on", "pk")
     return Published(list(rows), moment)
-
-
-def promised_in(year: int) -> Goal | None:
-    """The year's goal that promises the balance of green loans; None without one. One query."""
-    promising = Goal.objects.of_year(year).filter(task__category__code="finance", measure="level", unit__code="亿元")
-    return promising.order_by("number").first()

@@ -20,8 +20,10 @@ from finance.permissions import EDIT_REGISTER
 from finance.templatetags.funding import rung_words
 from finance.totals.parties import load_feeds, load_firsts, load_projects, load_providers
 from finance.totals.parts import PAYING
-from finance.totals.published import Published, load_published, promised_in
+from finance.totals.promised import load_promised
+from finance.totals.published import Published, load_published
 from finance.totals.register import FLOWS, Totals, load_totals
+from finance.views.promises import chart_of_promise
 from finance.views.tables import exports
 from greencity.plumbing.pages import render_page
 from pilots.criteria import Criteria
@@ -64,6 +66,7 @@ def funding_context(moment: Moment, criteria: Criteria, *, may_edit: bool) -> di
     kinds = criteria.chosen("kind") or tuple(Instrument.Kind.values)
     totals = load_totals(moment, zones, codes_of(criteria.chosen("zone"), zones), kinds)
     published = load_published(moment)
+    promised = load_promised(published)
     units = {unit.code: unit for unit in Unit.objects.all()}
     return {
         "moment": moment,
@@ -72,7 +75,8 @@ def funding_context(moment: Moment, criteria: Criteria, *, may_edit: bool) -> di
         "may_edit": may_edit,
         "totals": totals,
         "published": published,
-        "promised": promised_in(moment.month.year),
+        "promised": promised,
+        "promise_chart": chart_of_promise(promised) if promised and promised.course.versions else None,
         "feeds": [(feed, units[feed.measure.unit]) for feed in load_feeds(moment)],
         "providers": load_providers(totals),
         "projects": load_projects(totals),

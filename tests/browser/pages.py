@@ -7,9 +7,12 @@ from dataclasses import dataclass
 CATEGORIES = ("finance", "ecology", "construction", "life")
 #: With goals, and without.
 TASKS = (18, 1)
-#: Quarterly, plain, nothing planned yet, overdue, held, star area, target passed, overdue, steps, missing, yearly.
-GOALS = (1, 5, 7, 13, 17, 18, 21, 22, 24, 28, 29)
-ZONES = ("Z1", "Z2", "Z3", "Z4", "Z5")
+#: Quarterly, plain, nothing planned yet, overdue, held, star area, target passed, steps, missing, yearly.
+GOALS = (1, 5, 7, 13, 17, 18, 21, 24, 28, 29)
+#: Plain, with another within it, and within another.
+ZONES = ("Z1", "Z3", "Z4")
+#: Rows of the trial's registers: a loan with what was drawn and repaid of it, a building with its energy.
+LOAN, BUILDING = "F1-C-0000048", "S1-370211-0000492"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,13 @@ PLACES = [
     *(Place(f"task-{number}", f"/tasks/{number}/") for number in TASKS),
     *(Place(f"goal-{number}", f"/goals/2021/{number}/") for number in GOALS),
     *(Place(f"zone-{code}", f"/zones/{code}/") for code in ZONES),
+    Place("finance", "/finance/"),
+    Place("finance-instruments", "/finance/instruments/"),
+    Place("finance-loan", f"/finance/instruments/{LOAN}/"),
+    Place("buildings", "/buildings/"),
+    Place("buildings-register", "/buildings/register/"),
+    Place("buildings-building", f"/buildings/register/{BUILDING}/"),
+    Place("reconciliation", "/reconciliation/"),
     Place("search", "/search/?q=绿色"),
     Place("search-nothing", "/search/?q=zzzz"),
     Place("past", "/goals/2021/18/?month=2021-05&as_of=2021-07-20"),
