@@ -9,7 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from pilots.desks import Cell, Desk, StepCell, load_desks
+from pilots.cells import Cell, StepCell
+from pilots.desks import Desk, load_desks
 from pilots.models import Department, Entry, MilestoneReport, Period, Revision, State
 from pilots.rules.lights import Light
 from pilots.rules.months import last_day

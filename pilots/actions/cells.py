@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from pilots.desks import Cell, StepCell
+from pilots.cells import Cell, StepCell
 from pilots.models import Entry, Evidence, Figure, MilestoneReport, Revision, Save, State, User
 
 #: What a department says of a figure and of a step; all of it is written with every save.

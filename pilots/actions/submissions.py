@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from pilots.actions.notices import notify_submitted
-from pilots.desks import Cell, Desk, StepCell
+from pilots.cells import Cell, StepCell
+from pilots.desks import Desk
 from pilots.models import MilestoneReport, Revision, State, User
 
 

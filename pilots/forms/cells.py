@@ -12,7 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from pilots.desks import Cell, StepCell
+from pilots.cells import Cell, StepCell
 from pilots.rules.quantities import Unreadable, read_quantity
 from pilots.templatetags.reporting import refusal_words, typed_number
 

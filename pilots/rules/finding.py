@@ -12,6 +12,8 @@ from collections.abc import Sequence
 LONGEST, MOST_WORDS = 200, 10
 #: A snippet: characters before its first hit, and in all.
 BEFORE, WIDTH = 30, 110
+#: The longest code of a row of a register, and the longest number that is a goal's or a year.
+LONGEST_CODE, LONGEST_NUMBER = 40, 4
 #: From ! to ~ every letter has a form as wide as a Chinese one, so many places further on.
 NARROW, WIDER = range(0x21, 0x7F), 0xFEE0
 
@@ -23,6 +25,12 @@ def read_words(text: str) -> tuple[str, ...]:
     """The words of a search, each once, in order; control characters part words as spaces do."""
     plain = "".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text)
     return tuple(dict.fromkeys(unicodedata.normalize("NFKC", plain).split()))
+
+
+def may_be_code(text: str) -> bool:
+    """Whether a text may be the code of a row of a register: it has a digit, and is no goal's number or year."""
+    has_digit = any(sign.isdecimal() for sign in text)
+    return has_digit and len(text) <= LONGEST_CODE and not (text.isdecimal() and len(text) <= LONGEST_NUMBER)
 
 
 def spellings(word: str) -> tuple[str, ...]:

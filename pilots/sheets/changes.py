@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from pilots.desks import Cell
+from pilots.cells import Cell
 from pilots.rules.checks import Finding
 from pilots.rules.lights import Light
 from pilots.rules.standing import Standing

@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from pilots.desks import Cell, Desk
+from pilots.cells import Cell
+from pilots.desks import Desk
 from pilots.models import Goal, Zone
 from pilots.sheets.cells import BadCellError, Problem, Trouble, converted, factor_of, is_bare, read_cell
 from pilots.sheets.changes import OF_THE_CITY, Change, Comparison, FieldChange

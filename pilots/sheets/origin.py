@@ -10,7 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pilots.desks import Cell, Desk
+from pilots.cells import Cell
+from pilots.desks import Desk
 from pilots.moments import parse_month
 from pilots.sheets.fields import INPUTS
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from unicodedata import normalize
 
-from pilots.desks import Cell, Desk
+from pilots.cells import Cell
+from pilots.desks import Desk
 from pilots.models import Goal, Zone
 from pilots.sheets.cells import Problem, Trouble
 from pilots.sheets.columns import folded, shown

@@ -117,9 +117,23 @@ def plain(value: Any, kind: str) -> str:
 
 
 def safe(text: str) -> str:
-    """A text that a spreadsheet does not run: an apostrophe stands before what begins like a formula."""
+    """A text that a spreadsheet does not run: an apostrophe stands before what begins like a formula.
+
+    One more where apostrophes stood there already, so that `unguarded` gives back every text as it was.
+    """
     text = sheet_text(text)
-    return f"'{text}" if text.startswith(RISKY) or normalize("NFKC", text).lstrip().startswith(RISKY) else text
+    return f"'{text}" if is_risky(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What `safe` was given, without control signs."""
+    return text[1:] if text.startswith("'") and is_risky(text) else text
+
+
+def is_risky(text: str) -> bool:
+    """Whether a text begins like a formula, with or without apostrophes before it."""
+    bare = text.lstrip("'")
+    return bare.startswith(RISKY) or normalize("NFKC", bare).lstrip().startswith(RISKY)
 
 
 def rounded(value: Decimal, kind: str) -> Decimal:

@@ -19,7 +19,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pilots.desks import Cell, Desk
+from pilots.cells import Cell
+from pilots.desks import Desk
 from pilots.models import Unit
 from pilots.rules.quantities import MOST_DECIMALS
 from pilots.sheets.cells import LONGEST_TEXT

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy
 
-from pilots.desks import Cell, StepCell
+from pilots.cells import Cell, StepCell
 from pilots.models import Unit
 from pilots.queues import Odd
 from pilots.templatetags.pilots import DASH, day_name

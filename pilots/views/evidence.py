@@ -27,7 +27,8 @@ from pilots.actions.evidence import (
     path_of,
     withdraw_evidence,
 )
-from pilots.desks import Cell, Desk, StepCell, load_desk
+from pilots.cells import Cell, StepCell
+from pilots.desks import Desk, load_desk
 from pilots.forms.evidence import MOST_FILES, EvidenceForm
 from pilots.models import Entry, Evidence, Goal, Membership, Period, State
 from pilots.permissions import ENTER, READ_DRAFTS, reader_required

@@ -22,7 +22,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from greencity.plumbing.pages import render_page, wants_fragment
 from pilots.actions.cells import Outcome, save_cell
 from pilots.actions.submissions import NotReadyError, submit_month
-from pilots.desks import Cell, Desk, StepCell, load_again, load_desk, token_of
+from pilots.cells import Cell, StepCell, token_of
+from pilots.desks import Desk, load_again, load_desk
 from pilots.forms.cells import CellForm, EntryForm, StepForm
 from pilots.models import Department, Membership, Period, User
 from pilots.permissions import ENTER, READ_DRAFTS, SUBMIT, reader_required

@@ -11,6 +11,7 @@ from greencity.plumbing.pages import render_page
 from pilots.models import Category
 from pilots.moments import Moment
 from pilots.permissions import EDIT_TASK_BOOKS, reader_required
+from pilots.registers import rows_called
 from pilots.searches import A_GROUP, A_PAGE, Question, look_for
 
 
@@ -24,16 +25,18 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def search_context(question: Question, moment: Moment, *, with_drafts: bool) -> dict[str, Any]:
-    """pages: how many the only kind asked for has. count: of all kinds together."""
+    """pages: how many the only kind asked for has. count: of all kinds together. rows: of registers, by their code."""
     groups = look_for(question, moment, with_drafts=with_drafts)
+    rows = [] if question.kind else rows_called(question.text, None if moment.is_now else moment.known_until)
     kept = {"q": question.text, "kind": str(question.kind or "")}
     return {
         "question": question,
         "moment": moment,
         "kept_fields": [(name, value) for name, value in kept.items() if value],
         "groups": groups,
-        "count": sum(group.total for group in groups),
+        "rows": rows,
+        "count": sum(group.total for group in groups) + len(rows),
         "a_group": A_GROUP,
         "pages": -(-groups[0].total // A_PAGE) if question.kind and groups else 0,
-        "categories": [] if groups else Category.objects.all(),
+        "categories": [] if groups or rows else Category.objects.all(),
     }

@@ -91,7 +91,9 @@ def cell_of(sheet: Any, value: Any, kind: str) -> Any:
         cell.number_format = number_format(number, kind)
         put_number(cell, number)
     else:
-        put_text(cell, str(value))
+        text = str(value)
+        # a cell runs no text; yet an import takes one apostrophe off, as if the row came from a .csv
+        put_text(cell, safe(text) if text.startswith("'") else text)
     return cell
 
 

@@ -68,10 +68,10 @@ YES_AND_NO: Mapping[str, tuple[str, ...]] = {
 }
 PROVENANCE = Column(
     "provenance",
-    "数据属性",
+    "数据性质",
     "Provenance",
     Kind.CHOICE,
-    synonyms=("数据来源类型",),
+    synonyms=("数据属性", "数据来源类型"),
     choices={
         Provenance.REPORTED: ("填报", "reported"),
         Provenance.PUBLISHED: ("公开", "published", "公布"),
@@ -99,7 +99,8 @@ class RegisterSheet:
     preview adds up, "" for none, shown in `total_unit`, of which one is `total_divisor` of the column's.
     together: columns that `problems` and `derive` look at; those that a file leaves out keep what stands.
     problems: rows as read (texts, see `Kind`) → what is wrong between their columns. derive: adds columns
-    that no file holds; derived: their names. words: code of a problem → what is told.
+    that no file holds; derived: their names. words: code of a problem → what is told. title: the field by
+    which a person knows a row.
     """
 
     slug: str
@@ -113,6 +114,7 @@ class RegisterSheet:
     problems: Callable[[pd.DataFrame], Iterator[RuleProblem]] | None = None
     derive: Callable[[pd.DataFrame], None] | None = None
     words: Mapping[str, Any] = field(default_factory=dict)
+    title: str = "name"
 
     @property
     def key(self) -> Column:

@@ -14,7 +14,7 @@ from pilots.sheets.columns import folded
 from pilots.sheets.registers.child import ERROR, FORMULA, MERGED
 from pilots.sheets.registers.kinds import Column, Kind
 from pilots.sheets.registers.problems import Refused, Trouble
-from pilots.sheets.tables import safe
+from pilots.sheets.tables import unguarded
 
 FIRST_YEAR, LAST_YEAR = 1897, 2100
 #: So many different cells of a column are remembered, then they are read anew.
@@ -93,9 +93,8 @@ class Reader:
                 return marked
             # no line breaks and no signs that nobody sees: they would make two of one code
             text = " ".join("".join(" " if s.isspace() else s for s in text if visible(s)).split())
-        if text[:1] == "'" and safe(text[1:]) == text:
-            # our own exports keep a text from running as a formula by this sign
-            text = text[1:]
+        # our own exports keep a text from running as a formula by an apostrophe
+        text = unguarded(text)
         return text if len(text) <= self.column.most else Refused(Trouble.LONG, {"count": self.column.most})
 
     def number(self, cell: str) -> Cell:  # noqa: PLR0911  one for each outcome

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from pilots.cells import StepCell
 from pilots.completeness import Completeness
-from pilots.desks import StepCell
 from pilots.queues import Item, Queue
 from pilots.rules.months import months_of
 from pilots.sheets.tables import Column, Kind, Table
