@@ -18,14 +18,16 @@ from pilots.moments import Moment
 from pilots.querysets.published import in_reading_language
 from pilots.rules.months import last_day
 
-#: In the order shown: key, title, and whether the value counts since 1 January.
+#: The pages of the ledgers that hold the published values.
+FUNDING, STOCK = "finance:finance_index", "buildings:building_index"
+#: In the order shown: key, title, whether the value counts since 1 January, and the ledger that holds it.
 HEADLINES = (
-    ("green_loan_balance", _("Green loan balance"), False),
-    ("green_building_total", _("Green buildings built"), False),
-    ("star_area_added", _("Star-rated area added this year"), True),
-    ("residential_retrofit_added", _("Residential retrofit this year"), True),
-    ("residential_retrofit_total", _("Residential retrofit in all"), False),
-    ("green_standard_share", _("New buildings meeting the green standard"), False),
+    ("green_loan_balance", _("Green loan balance"), False, FUNDING),
+    ("green_building_total", _("Green buildings built"), False, STOCK),
+    ("star_area_added", _("Star-rated area added this year"), True, STOCK),
+    ("residential_retrofit_added", _("Residential retrofit this year"), True, STOCK),
+    ("residential_retrofit_total", _("Residential retrofit in all"), False, STOCK),
+    ("green_standard_share", _("New buildings meeting the green standard"), False, STOCK),
 )
 PACE = ("pace_half_year", "pace_one_year", "pace_two_years")
 PACE_TITLES = {
@@ -37,7 +39,7 @@ PACE_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A published value as a page shows it."""
+    """A published value as a page shows it. ledger: the URL name of the page that holds it."""
 
     key: str
     title: Any
@@ -50,6 +52,7 @@ class Published:
     source: str
     provenance: str
     precision: str
+    ledger: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def headlines(rows: Iterable[dict[str, Any]], month: date) -> list[Published]:
     What counts since 1 January is shown only in its own year.
     """
     shown = []
-    for key, title, is_this_year in HEADLINES:
+    for key, title, is_this_year, ledger in HEADLINES:
         candidates = [
             row
             for row in rows
@@ -92,11 +95,11 @@ def headlines(rows: Iterable[dict[str, Any]], month: date) -> list[Published]:
             and (not is_this_year or row["as_on"].year == month.year)
         ]
         if candidates:
-            shown.append(_published(max(candidates, key=lambda row: row["as_on"]), title))
+            shown.append(_published(max(candidates, key=lambda row: row["as_on"]), title, ledger))
     return shown
 
 
-def _published(row: dict[str, Any], title: Any) -> Published:
+def _published(row: dict[str, Any], title: Any, ledger: str) -> Published:
     unit = Unit(
         code=row["unit_code"],
         label=row["unit_label"],
@@ -116,6 +119,7 @@ def _published(row: dict[str, Any], title: Any) -> Published:
         source=row["source_text"],
         provenance=row["provenance"],
         precision=row["precision"],
+        ledger=ledger,
     )
 
 
