@@ -10,9 +10,10 @@ class BuildingsConfig(AppConfig):
     def ready(self) -> None:
         from buildings import trails  # noqa: F401
         from buildings.actions.imports import BUILDING_IMPORT
-        from buildings.measures import LEDGER
+        from buildings.measures import LEDGER, find_buildings
         from pilots.actions.register_imports import announce_import
-        from pilots.registers import announce
+        from pilots.registers import FINDERS, announce
 
         announce(LEDGER)
+        FINDERS["building"] = find_buildings
         announce_import(BUILDING_IMPORT)

@@ -55,9 +55,10 @@ class Metered:
 
 
 def metered(building: Building, moment: Moment) -> list[Metered]:
-    """What the building was metered to use, the latest year first. Two queries, one without readings."""
+    """What the building was metered to use, the latest year first. Three queries at most."""
     readings = list(belonging(EnergyReading, building, moment).order_by("-year", "carrier"))
-    factors = list(EmissionFactor.objects.all()) if readings else []
+    known_until = None if moment.is_now else moment.known_until
+    factors = EmissionFactor.objects.as_known(known_until) if readings else []
     found = []
     for reading in readings:
         factor = factor_for(factors, reading.carrier, reading.year)

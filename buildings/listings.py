@@ -34,6 +34,8 @@ from pilots.moments import Moment
 NONE = "none"
 #: The register's totals are exact up to so many rows that filters leave; of more it is told that there are more.
 MOST_COUNTED = 200_000
+#: So few rows are found first and sorted then: an index of the order would be walked to its end for them.
+FEW = 500
 NOTHING = Decimal(0)
 
 
@@ -189,25 +191,49 @@ def totals(rows: BuildingQuerySet) -> Totals:
     return Totals(added["count"], added["area"] or NOTHING, added["starred"] or NOTHING)
 
 
-#: The filters that the roll-up is split by.
-ROLLED_UP = {"zone", "stars", "completed"}
+def added_up(
+    rows: BuildingQuerySet, standing: Standing, criteria: Criteria, moment: Moment
+) -> tuple[Totals, BuildingQuerySet]:
+    """What the rows that filters leave add up to, and these rows as their page is best cut from.
+
+    Three queries at most, the fewest where the roll-up knows the filters or few rows are left.
+    """
+    added = rolled_up(moment, criteria) if is_rolled_up(standing, criteria) else None
+    if added is not None and (added.count > FEW or criteria.is_empty):
+        return added, rows
+    few = list(rows.order_by().values_list("pk", "area_m2", "stars")[: FEW + 1])
+    if len(few) > FEW:
+        return added or totals(rows), rows
+    starred = sum((area for _pk, area, stars in few if stars in STARRED), NOTHING)
+    found: BuildingQuerySet = Building.objects.filter(pk__in=[pk for pk, _area, _stars in few])
+    return Totals(len(few), sum((area for _pk, area, _stars in few), NOTHING), starred), found
+
+
+#: The filters that the roll-up is split by: by stars or by use, never by both.
+ROLLED_UP = ({"zone", "completed", "stars"}, {"zone", "completed", "use"})
 
 
 def is_rolled_up(standing: Standing, criteria: Criteria) -> bool:
     """Whether the roll-up can say what the rows add up to."""
     names = {name for name, _value in criteria.pairs}
-    return names <= ROLLED_UP and standing.counted_by is None and of_months(criteria.span("completed"))
+    is_split = any(names <= split for split in ROLLED_UP)
+    return is_split and standing.counted_by is None and of_months(criteria.span("completed"))
 
 
 def rolled_up(moment: Moment, criteria: Criteria) -> Totals:
     """As `totals`, from the roll-up: however many rows there are. One query, and one for the zones."""
-    addends: Any = StockSummary.objects.known_by(moment.as_of).of("stock_stars")
+    uses, stars = criteria.chosen("use"), criteria.chosen("stars")
+    whole, starred = ("stock_use", "starred_use") if uses else ("stock_stars", "")
+    addends: Any = StockSummary.objects.known_by(moment.as_of).of(whole, starred)
     addends = addends.filter(criteria.span("completed").on("month"))
-    if chosen := criteria.chosen("stars"):
-        addends = addends.filter(key__in=["" if value == NONE else value for value in chosen])
+    if keys := uses or ["" if value == NONE else value for value in stars]:
+        addends = addends.filter(key__in=keys)
     if zones := criteria.chosen("zone"):
         codes = Zone.objects.filter(Q(code__in=zones) | Q(within__code__in=zones)).values("code")
         addends = addends.filter(Q(zone_code__in=codes) | (Q(zone_code="") if NONE in zones else Q()))
-    found = list(addends.totals("key"))
-    starred = sum((row["total"] for row in found if row["key"] in STARRED), NOTHING)
-    return Totals(sum(row["rows"] for row in found), sum((row["total"] for row in found), NOTHING), starred)
+    found = list(addends.totals("kind", "key"))
+    all_of = [row for row in found if row["kind"] == whole]
+    with_stars = [row["total"] for row in found if row["kind"] == starred or row["key"] in STARRED]
+    return Totals(
+        sum(row["rows"] for row in all_of), sum((row["total"] for row in all_of), NOTHING), sum(with_stars, NOTHING)
+    )

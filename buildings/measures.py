@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import CharField, F, Sum, Value
@@ -30,6 +29,7 @@ from buildings.rules.measures import (
     zones_within,
 )
 from pilots.models import DataStamp, Provenance, Zone
+from pilots.moments import end_of
 from pilots.querysets.choices import Joined
 from pilots.registers import Ledger, RegisterMeasure, RegisterValue, Values
 from pilots.rules.months import months_of
@@ -66,8 +66,9 @@ def load(keys: Collection[str], year: int, as_of: date) -> Values:
     pair = Concat(F("code"), Value(":"), Coalesce(F("within__code"), Value("")), output_field=CharField())
     zones = Zone.objects.order_by().annotate(one=Value(1)).values("one").annotate(pairs=Joined(pair)).values("pairs")
     made_up = known.of("provenance").filter(key__endswith=f":{Provenance.ILLUSTRATIVE}").order_by().values("kind")
-    _stamp, factor, some_row, pairs, illustrative = DataStamp.read_with(
-        factors(year).values("kg_co2")[:1],
+    factors = EmissionFactor.objects.words_known_by(end_of(as_of), carrier="electricity", year__lte=year)
+    _stamp, changed, untouched, some_row, pairs, illustrative = DataStamp.read_with(
+        *factors,
         known.of("stock_use").order_by().values("pk")[:1],
         zones,
         made_up.annotate(rows=Sum("count")).values("rows")[:1],
@@ -77,12 +78,14 @@ def load(keys: Collection[str], year: int, as_of: date) -> Values:
     amounts = monthly(known.of(*kinds_of(keys)).between(months[0], months[-1]))
     within = dict(pair.split(":") for pair in (pairs or "").split())
     is_illustrative = bool(illustrative)
+    factor = latest(f"{changed or ''} {untouched or ''}")
     return {key: values(key, amounts, months, within, factor, is_illustrative=is_illustrative) for key in keys}
 
 
-def factors(year: int) -> Any:
-    """The factors of electricity that may count for a year, the latest first."""
-    return EmissionFactor.objects.filter(carrier="electricity", year__lte=year).order_by("-year")
+def latest(words: str) -> Decimal | None:
+    """The factor of the latest year among `year:kg_co2`; None where there is none."""
+    found = {int(year): Decimal(kg_co2) for year, kg_co2 in (word.split(":") for word in words.split())}
+    return found[max(found)] if found else None
 
 
 def values(
@@ -115,6 +118,12 @@ def path(key: str, month: date, zone: str) -> str:
     pairs = [(name, f"{month.year}-01..{month:%Y-%m}"), *([("zone", zone)] if zone else [])]
     pairs += [(facet, str(value)) for facet, several in chosen.items() for value in several]
     return f"{reverse('buildings:building_list')}?{urlencode(pairs)}"
+
+
+def find_buildings(codes: Collection[str], known_until: datetime | None = None) -> dict[str, tuple[str, str]]:
+    """Code → name and page of buildings that stand in the register, or stood just before a moment. One query."""
+    rows = Building.objects.as_known(known_until).filter(code__in=list(codes))
+    return {row.code: (row.name, row.get_absolute_url()) for row in rows}
 
 
 LEDGER = Ledger(

@@ -134,7 +134,7 @@ def narrowed(standing: Standing, criteria: Criteria) -> InstrumentQuerySet:
         rows = rows.filter(goal__in=goals_of(goals))
     if "drawn" in criteria.spans:
         drawn = standing.events.filter(criteria.span("drawn").on("happened_on"), kind="drawdown")
-        rows = rows.drawn_within(drawn)
+        rows = rows.drawn_within(drawn, standing.known_until)
     if text := criteria.text("q"):
         fields = ("code", "title_zh_hans", "title_en", "client")
         found = Q()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -186,9 +186,9 @@ def path(key: str, month: date, zone: str = "") -> str:
     return f"{reverse('finance:instrument_list')}?{urlencode(pairs)}"
 
 
-def find_instruments(codes: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Code → title and page of instruments that stand in the register. One query."""
-    rows = Instrument.objects.current().filter(Q(code__in=list(codes)))
+def find_instruments(codes: Collection[str], known_until: datetime | None = None) -> dict[str, tuple[str, str]]:
+    """Code → title and page of instruments that stand in the register, or stood just before a moment. One query."""
+    rows = Instrument.objects.as_known(known_until).filter(Q(code__in=list(codes)))
     return {row.code: (row.title, row.get_absolute_url()) for row in rows}
 
 

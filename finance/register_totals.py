@@ -16,6 +16,8 @@ from finance.querysets.instruments import InstrumentQuerySet, signed
 from pilots.criteria import Criteria, Span
 from pilots.models import Zone
 
+#: So few rows are found first and sorted then: an index of the order would be walked to its end for them.
+FEW = 500
 NOTHING = Decimal(0)
 
 
@@ -54,8 +56,7 @@ def totals(rows: InstrumentQuerySet, standing: Standing, drawn: Span) -> list[Ki
             certified=Sum("certified_saving"),
         )
     )
-    things = rows.order_by().annotate(thing=Coalesce("current_id", "id")).values("thing")
-    events = standing.events.filter(instrument__in=things)
+    events = standing.events.filter(instrument__in=things_of(rows, standing))
     is_drawn = Q(drawn.on("happened_on"), kind="drawdown")
     moved = {
         kind: (total or NOTHING, total_drawn or NOTHING)
@@ -65,6 +66,13 @@ def totals(rows: InstrumentQuerySet, standing: Standing, drawn: Span) -> list[Ki
     }
     found = {row["kind"]: total_of(row, *moved.get(row["kind"], (NOTHING, NOTHING))) for row in added}
     return [found[kind] for kind in Instrument.Kind.values if kind in found]
+
+
+def things_of(rows: InstrumentQuerySet, standing: Standing) -> Any:
+    """The ids by which events name the instruments: their own, or of versions that of the row that stands."""
+    if standing.known_until is None:
+        return rows.order_by().values("pk")
+    return rows.order_by().annotate(thing=Coalesce("current_id", "id")).values("thing")
 
 
 def total_of(row: Mapping[str, Any], moved: Decimal, drawn: Decimal) -> KindTotal:
@@ -86,11 +94,22 @@ def total_of(row: Mapping[str, Any], moved: Decimal, drawn: Decimal) -> KindTota
 ROLLED_UP = ("kind", "zone")
 
 
-def totals_of(rows: InstrumentQuerySet, standing: Standing, criteria: Criteria) -> list[KindTotal]:
-    """As `totals`; from the roll-up, however many rows there are, where the filters are those that it knows."""
+def added_up(
+    rows: InstrumentQuerySet, standing: Standing, criteria: Criteria
+) -> tuple[list[KindTotal], InstrumentQuerySet]:
+    """As `totals`, and the rows as their page is best cut from.
+
+    From the roll-up, however many rows there are, where the filters are those that it knows.
+    """
+    added = None
     if {name for name, _value in criteria.pairs} <= set(ROLLED_UP):
-        return rolled_up(standing, criteria.chosen("kind"), criteria.chosen("zone"))
-    return totals(rows, standing, criteria.span("drawn"))
+        added = rolled_up(standing, criteria.chosen("kind"), criteria.chosen("zone"))
+        if criteria.is_empty or sum(total.count for total in added) > FEW:
+            return added, rows
+    few = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if len(few) <= FEW:
+        rows = rows.same(Instrument.objects.filter(pk__in=few))
+    return totals(rows, standing, criteria.span("drawn")) if added is None else added, rows
 
 
 def rolled_up(standing: Standing, kinds: Collection[str] = (), zones: Collection[str] = ()) -> list[KindTotal]:

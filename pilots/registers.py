@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 from django.utils.text import capfirst
+
+from pilots.rules.finding import may_be_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ class Ledger:
 
 
 LEDGERS: dict[str, Ledger] = {}
-#: kind of row → finds rows by their codes: code → (what it is called, its page).
-FINDERS: dict[str, Callable[[Collection[str]], Mapping[str, tuple[str, str]]]] = {}
+#: kind of row → finds rows by their codes: code → (what it is called, its page); given a moment as well, the rows as
+#: they stood just before it. One query.
+FINDERS: dict[str, Callable[..., Mapping[str, tuple[str, str]]]] = {}
 
 
 def announce(ledger: Ledger) -> None:
@@ -104,3 +108,15 @@ def find_rows(kind: str, codes: Collection[str]) -> Mapping[str, tuple[str, str]
     """Code → what the row of another ledger is called, and its page; codes that are not found are left out."""
     finder = FINDERS.get(kind)
     return finder(codes) if finder and codes else {}
+
+
+def rows_called(text: str, known_until: datetime | None = None) -> list[tuple[str, str, str]]:
+    """Code, name and page of the rows of all ledgers whose code a text is; small letters find capitals too.
+
+    One query a kind of row, none for a text that cannot be a code.
+    """
+    plain = " ".join(normalize("NFKC", text).split())
+    if not may_be_code(plain):
+        return []
+    codes, known = list(dict.fromkeys((plain, plain.upper()))), () if known_until is None else (known_until,)
+    return [(code, *row) for finder in FINDERS.values() for code, row in finder(codes, *known).items()]

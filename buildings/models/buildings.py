@@ -9,8 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from buildings.querysets.buildings import BuildingQuerySet, EmissionFactorQuerySet
+from buildings.querysets.buildings import BuildingQuerySet
+from buildings.querysets.factors import EmissionFactorQuerySet
 from buildings.rules.labels import EnergyClass, Standard, Stars
 from pilots.models import Provenance, Record, Zone
 
@@ -74,7 +76,7 @@ class Building(Record):
     )
     completed_on = models.DateField(_("completed on"), null=True, blank=True)
     completed_month = models.DateField(_("counts for"), editable=False)
-    owner = models.CharField(_("owner"), max_length=200, blank=True)
+    owner = models.CharField(pgettext_lazy("building", "owner"), max_length=200, blank=True)
     meets_standard = models.BooleanField(_("meets the green building standard"), null=True, blank=True)
     stars = models.CharField(_("green label"), max_length=6, choices=STARS_CHOICES, blank=True)
     label_standard = models.CharField(_("standard of the label"), max_length=14, choices=STANDARD_CHOICES, blank=True)

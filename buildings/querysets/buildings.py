@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from pilots.querysets.registers import RecordQuerySet
-
-if TYPE_CHECKING:
-    from buildings.models import EmissionFactor
 
 
 class BuildingQuerySet(RecordQuerySet[Any]):
@@ -50,8 +47,3 @@ class BuildingQuerySet(RecordQuerySet[Any]):
         with connection.cursor() as cursor:
             cursor.execute(statement)
             return [district for (district,) in cursor.fetchall()]
-
-
-class EmissionFactorQuerySet(QuerySet["EmissionFactor"]):
-    def get_by_natural_key(self, carrier: str, year: int) -> EmissionFactor:
-        return self.get(carrier=carrier, year=year)

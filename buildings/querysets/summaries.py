@@ -4,6 +4,7 @@ Kinds, with what their key splits by, the month they count for, and the unit of 
 
 - `stock_stars`, `stock_use`, `stock_energy`: every building by its stars ("" for no label), use and energy class
   ("" for none), in the month it counts for; gross floor area in m²
+- `starred_use`: buildings with one to three stars by use, in the same months; m²
 - `new_standard`: civil buildings by whether they meet the green building standard (`yes`, `no`, `unknown`); m²
 - `prefab_area`, `prefab_of`: of buildings whose prefabricated share is known, area times share, and area; m²
 - `labelled`: buildings with a label by its stars, in the month in which they were labelled; m²
@@ -26,6 +27,7 @@ from typing import Any
 from django.db.models import Case, CharField, DateField, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Concat, Round
 
+from buildings.rules.labels import STARRED
 from pilots.querysets.registers import ADDENDS, FirstOfMonth
 
 AREA = DecimalField(max_digits=24, decimal_places=2)
@@ -69,6 +71,7 @@ def of_buildings(rows: QuerySet[Any]) -> list[QuerySet[Any, Any]]:
         _addends(rows, "stock_stars", F("stars"), completed, area),
         _addends(rows, "stock_use", F("use"), completed, area),
         _addends(rows, "stock_energy", F("energy_class"), completed, area),
+        _addends(rows.filter(stars__in=STARRED), "starred_use", F("use"), completed, area),
         _addends(rows.exclude(use=Building.Use.INDUSTRY), "new_standard", meets, completed, area),
         _addends(known, "prefab_area", Value(""), completed, share),
         _addends(known, "prefab_of", Value(""), completed, area),

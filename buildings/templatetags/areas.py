@@ -35,6 +35,12 @@ def plain_number(value: Given) -> str:
 
 
 @register.filter
+def aligned_number(value: Given) -> str:
+    """As `plain_number`, always with two decimals: for a column of numbers."""
+    return DASH if value is None or value == "" else written(value, 2, fixed=True)
+
+
+@register.filter
 def factor_number(value: Decimal) -> str:
     """An emission factor with all its decimals."""
     return written(value, 6)

@@ -7,15 +7,14 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import template
-from django.template.defaultfilters import capfirst
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from buildings.measures import path as measure_path
-from buildings.models import Building, PublishedStock
+from buildings.models import Building
 from buildings.models.buildings import ENERGY_CHOICES, STARS_CHOICES
 from buildings.rules.labels import STARRED, EnergyClass, Stars
 from buildings.rules.measures import M2
@@ -24,8 +23,6 @@ from buildings.totals.register import Period, Slice, Totals
 from pilots.models import Unit
 from pilots.templatetags.pilots import (
     DASH,
-    as_worded,
-    day_name,
     gap,
     is_english,
     month_name,
@@ -38,6 +35,8 @@ from pilots.templatetags.pilots import (
 register = template.Library()
 
 YUAN = Decimal(100_000_000)
+#: Percent; a smaller part of a whole would be shown as 0.0%.
+SMALLEST_SHARE = Decimal("0.05")
 
 
 @register.filter
@@ -73,8 +72,10 @@ def thousands(count: int) -> str:
 
 @register.filter
 def hundredth(value: Decimal | None) -> str:
-    """A percentage that is one already, with one decimal."""
-    return DASH if value is None else f"{written(value, 1, fixed=True)}%"
+    """A percentage that is one already, with one decimal; what would round to nothing is told to be less than that."""
+    if value is None:
+        return DASH
+    return "<0.1%" if 0 < value < SMALLEST_SHARE else f"{written(value, 1, fixed=True)}%"
 
 
 @register.filter
@@ -226,43 +227,3 @@ def difference_words(value: Decimal | None, unit: Unit) -> str:
         return DASH
     decimals = unit.english_decimals if is_english() else unit.decimals
     return written(value * unit_factor(unit), decimals, signed=True)
-
-
-@register.filter
-def said_words(row: PublishedStock) -> str:
-    """A published value as its source words it: close to 40 million m²."""
-    return as_worded(with_unit(row.value, row.unit), row.precision)
-
-
-@register.filter
-def said_on(row: PublishedStock) -> str:
-    """The day a published value speaks of, or the month where only that is known."""
-    return month_name(row.as_on) if row.is_month_only else day_name(row.as_on)
-
-
-@register.simple_tag
-def fall_sentence(old: PublishedStock, new: PublishedStock) -> str:
-    """That a lower total is another basis: what has been retrofitted does not become less."""
-    words = _(
-        "%(old)s on %(old_day)s and %(new)s on %(new_day)s were counted on different bases: the lower total is not"
-        " a fall, and the two are not to be subtracted."
-    )
-    values = {"old": said_words(old), "old_day": said_on(old), "new": said_words(new), "new_day": said_on(new)}
-    return capfirst(words % values)
-
-
-KEY_NAMES = {
-    "green_building_total": gettext_lazy("Green buildings built"),
-    "star_area_added": gettext_lazy("Star-rated area added this year"),
-    "green_standard_share": gettext_lazy("New buildings meeting the green standard"),
-    "residential_retrofit_added": gettext_lazy("Residential retrofit this year"),
-    "residential_retrofit_plan": gettext_lazy("Residential retrofit, the year's plan"),
-    "residential_retrofit_total": gettext_lazy("Residential retrofit in all"),
-    "prefab_share_target": gettext_lazy("Prefabricated share, target"),
-}
-
-
-@register.filter
-def published_name(key: str) -> str:
-    """What a published total is of; the key itself where it is a new one."""
-    return str(KEY_NAMES.get(key, key))

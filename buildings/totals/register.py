@@ -221,7 +221,10 @@ def total(amounts: Iterable[Amount]) -> Amount:
 
 
 def load_totals(moment: Moment, zones: Sequence[Zone], chosen: Sequence[str]) -> Totals:
-    """Four queries. zones: all, with the one each lies within; chosen: codes to narrow to, [] for the city."""
+    """Four queries, five of a past day.
+
+    zones: all, with the one each lies within. chosen: codes to narrow to, [] for the city.
+    """
     within = {zone.code: zone.within.code if zone.within else "" for zone in zones}
     codes = frozenset(code for zone in chosen for code in zones_within(zone, within)) if chosen else None
     known = StockSummary.objects.known_by(moment.as_of)
@@ -234,5 +237,5 @@ def load_totals(moment: Moment, zones: Sequence[Zone], chosen: Sequence[str]) ->
         to_date(known, moment.month),
         by_year(narrowed, moment.month),
         in_year(known, moment.month),
-        list(EmissionFactor.objects.all()),
+        EmissionFactor.objects.as_known(None if moment.is_now else moment.known_until),
     )

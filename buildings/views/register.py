@@ -6,20 +6,19 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from buildings.listings import CRITERIA, MOST_COUNTED, ORDERS, Standing, is_rolled_up, narrowed, rolled_up, totals
+from buildings.listings import CRITERIA, MOST_COUNTED, ORDERS, Standing, added_up, narrowed
 from buildings.models import Building
 from buildings.permissions import EDIT_REGISTER
 from buildings.querysets.buildings import BuildingQuerySet
 from buildings.sheets.buildings import BUILDINGS
 from greencity.plumbing.pages import render_page
 from pilots.criteria import Criteria
-from pilots.keysets import SORT, Order, cursor_asked, order_asked, page_of
+from pilots.keysets import SORT, Order, cursor_asked, order_asked, ordering_of, page_of
 from pilots.models import Unit
 from pilots.moments import Moment
 from pilots.permissions import reader_required
@@ -47,7 +46,7 @@ def building_list(request: HttpRequest) -> Any:
     cursor, problem_of_cursor = cursor_asked(request.GET, Building, order)
 
     def context() -> dict[str, Any]:
-        added = rolled_up(moment, criteria) if is_rolled_up(standing, criteria) else totals(rows)
+        added, found = added_up(rows, standing, criteria, moment)
         return {
             "moment": moment,
             "is_month_asked": is_month_asked,
@@ -56,7 +55,7 @@ def building_list(request: HttpRequest) -> Any:
             "kept_fields": [(SORT, order.name)] if order.name else [],
             "orders": ORDERS,
             "order": order,
-            "page": page_of(rows.for_list() if added.count else rows.none(), order, cursor),
+            "page": page_of(found.for_list() if added.count else rows.none(), order, cursor),
             "totals": added,
             "most_counted": MOST_COUNTED,
             "area_unit": Unit.objects.get(code="万㎡"),
@@ -89,10 +88,7 @@ def exported(request: HttpRequest, rows: BuildingQuerySet, order: Order, moment:
     name, _point, ending = request.GET[EXPORT].rpartition(".")
     if name != NAME or ending not in ("csv", "xlsx"):
         raise Http404
-    names = dict.fromkeys((order.column, "code"))
-    ways = [F(each).desc(nulls_last=True) if order.is_descending else F(each).asc(nulls_last=True) for each in names]
-    # as on the pages: what has no value comes last
-    ordered = rows.order_by(*ways)
+    ordered = rows.order_by(*ordering_of(order))
     columns, filename = exported_columns(BUILDINGS), f"greencity-buildings-{moment.as_of:%Y-%m-%d}"
     if ending == "csv":
         return stream_csv(filename, columns, exported_rows(BUILDINGS, ordered))

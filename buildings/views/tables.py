@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from buildings.rules.measures import M2
-from buildings.templatetags.stock import published_name, slice_name, years_words
+from buildings.templatetags.stock import slice_name, years_words
+from buildings.templatetags.stock_published import published_name
 from pilots.models import Unit
 from pilots.moments import Moment
 from pilots.selections import Selection

@@ -7,8 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from finance.actions.holds import happened, held, require_fit
 from finance.models import FundingSummary, Instrument, InstrumentEvent
 from finance.querysets.summaries import contributions
+from finance.rules.instruments import misfits
 from finance.rules.money import in_yuan
 from pilots.actions.registers import add_up, keep_record, strike_off
 from pilots.models import User
@@ -18,13 +20,17 @@ from pilots.models import User
 def save_instrument(*, instrument: Instrument, user: User | None, at: datetime) -> Instrument:
     """Save a new instrument, or a changed one; works out what it is in yuan, and its events anew.
 
-    The caller has validated it. RecordMovedError where somebody else changed it since it was read.
+    The caller has validated it. RecordMovedError where somebody else changed it since it was read, MisfitError
+    where what was recorded of it meanwhile does not fit it.
     """
     amount = instrument.amount
     instrument.amount_yuan = None if amount is None else in_yuan(amount, instrument.currency, instrument.exchange_rate)
     if instrument._state.adding:
         keep_record(instrument, user=user, at=at)
     else:
+        held(instrument.pk)
+        said = {"kind": instrument.kind, "signed_on": instrument.signed_on, "amount": amount}
+        require_fit(misfits(said, happened(instrument)))
         move(instrument, at, is_taken=True)
         keep_record(instrument, user=user, at=at)
         value_events(instrument, user, at)
@@ -35,6 +41,7 @@ def save_instrument(*, instrument: Instrument, user: User | None, at: datetime) 
 @transaction.atomic
 def strike_off_instrument(*, instrument: Instrument, user: User | None, at: datetime) -> Instrument:
     """Take an instrument out of the register, with what happened to it. Raises as `save_instrument`."""
+    held(instrument.pk)
     move(instrument, at, is_taken=True)
     for event in events_of(instrument):
         strike_off(event, user=user, at=at)

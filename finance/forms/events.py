@@ -64,11 +64,14 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
             amount=self.instrument.amount,
             others=self.happened,
         )
-        for finding in findings:
-            if not finding.is_error:
-                self.warnings.append(finding)
-            elif finding.field not in self.errors:
-                self.add_error(finding.field, str(FINDINGS[finding.code]))
+        self.warnings += [finding for finding in findings if not finding.is_error]
+        self.refuse(finding for finding in findings if finding.is_error)
         if given.get("provenance") == Provenance.PUBLISHED and not given.get("source"):
             self.add_error("source", _("Say where it was published."))
         return given
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """Say what is wrong beside the fields, one thing a field."""
+        for finding in findings:
+            if finding.field not in self.errors:
+                self.add_error(finding.field, str(FINDINGS[finding.code]))

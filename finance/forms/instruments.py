@@ -123,11 +123,9 @@ class InstrumentForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         values = {**given, "kind": self.kind}
-        for finding in (*instrument_findings(values), *misfits(values, self.happened)):
-            if not finding.is_error:
-                self.warnings.append(finding)
-            elif finding.field in self.fields and finding.field not in self.errors:
-                self.add_error(finding.field, str(FINDINGS[finding.code]))
+        findings = [*instrument_findings(values), *misfits(values, self.happened)]
+        self.warnings += [finding for finding in findings if not finding.is_error]
+        self.refuse(finding for finding in findings if finding.is_error)
         for name, most in LARGEST.items():
             value = given.get(name)
             if value is not None and value > most:
@@ -135,6 +133,12 @@ class InstrumentForm(forms.ModelForm):  # type: ignore[type-arg]
         if given.get("provenance") == Provenance.PUBLISHED and not given.get("source"):
             self.add_error("source", _("Say where it was published."))
         return given
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """Say what is wrong beside the fields that the form has, one thing a field."""
+        for finding in findings:
+            if finding.field in self.fields and finding.field not in self.errors:
+                self.add_error(finding.field, str(FINDINGS[finding.code]))
 
     def institutions(self) -> Sequence[Any]:
         """What the browser offers for the provider."""

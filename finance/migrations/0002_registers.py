@@ -493,6 +493,14 @@ class Migration(migrations.Migration):
             model_name="instrument",
             index=models.Index(fields=["first_scope"], name="finance_instrument_firsts"),
         ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(
+                condition=models.Q(("provenance", "illustrative")),
+                fields=["provenance"],
+                name="finance_instrument_made_up",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="instrument",
             constraint=models.CheckConstraint(

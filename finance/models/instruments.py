@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from finance.models.institutions import Institution
 from finance.querysets.instruments import InstrumentQuerySet
 from finance.rules.money import CURRENCIES, YUAN
-from pilots.models import Goal, Project, Record, Zone
+from pilots.models import Goal, Project, Provenance, Record, Zone
 
 
 class Instrument(Record):
@@ -131,6 +131,12 @@ class Instrument(Record):
             models.Index(name="finance_instrument_matures", fields=["matures_on", "code"]),
             # the few that were the first of their kind
             models.Index(name="finance_instrument_firsts", fields=["first_scope"]),
+            # the list asks whether any of its rows is made up: where none is, nothing need be read
+            models.Index(
+                name="finance_instrument_made_up",
+                fields=["provenance"],
+                condition=Q(provenance=Provenance.ILLUSTRATIVE),
+            ),
         ]
         constraints = [
             *Record.Meta.constraints,

@@ -43,8 +43,10 @@ class InstrumentQuerySet(RecordQuerySet[Any]):
         zones = Zone.objects.filter(Q(code__in=codes) | Q(within__code__in=codes))
         return self.same(self.filter(Q(zone__in=zones.values("pk")) | (Q(zone__isnull=True) if none else Q())))
 
-    def drawn_within(self, events: QuerySet[InstrumentEvent]) -> InstrumentQuerySet:
-        """Those that one of the events happened to."""
+    def drawn_within(self, events: QuerySet[InstrumentEvent], known_until: datetime | None) -> InstrumentQuerySet:
+        """Those that one of the events happened to; known_until: as in `as_known`."""
+        if known_until is None:
+            return self.same(self.filter(pk__in=events.values("instrument")))
         things = self.annotate(thing=Coalesce("current_id", "id"))
         return self.same(things.filter(thing__in=events.values("instrument")))
 

@@ -231,4 +231,5 @@ INSTRUMENTS = RegisterSheet(
     problems=problems,
     derive=derive,
     words=FINDINGS,
+    title="title",
 )

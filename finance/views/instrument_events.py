@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from finance.actions.events import save_event, strike_off_event
+from finance.actions.holds import MisfitError
 from finance.details import happenings
 from finance.findings import FINDINGS
 from finance.forms.events import EventForm
 from finance.models import Instrument, InstrumentEvent
-from finance.rules.instruments import Happening, ledger_findings
+from finance.rules.instruments import Happening
 from finance.views.instrument_pages import instrument_to_edit
 from finance.views.rights import editor_required
 from greencity.plumbing.pages import render_page
@@ -39,7 +40,14 @@ def event_new(request: HttpRequest, code: str) -> HttpResponse:
     form = EventForm(instrument, event, request.POST, others_of(instrument))
     if not form.is_valid():
         return event_page(request, instrument, event, form, status=422)
-    save_event(event=form.instance, user=reader(request), at=timezone.now())
+    try:
+        save_event(event=form.instance, user=reader(request), at=timezone.now())
+    except MisfitError as error:
+        form.refuse(error.findings)
+        return event_page(request, instrument, event, form, status=422)
+    except RecordMovedError:
+        problem = _("Somebody else has struck the instrument off meanwhile: nothing was saved.")
+        return event_page(request, instrument, event, form, status=422, problem=problem)
     messages.success(request, _("The event is recorded."))
     remark(request, form)
     return redirect(instrument)
@@ -47,7 +55,7 @@ def event_new(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def event_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def event_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:  # noqa: PLR0911  one for each outcome
     instrument = instrument_to_edit(code)
     rows = InstrumentEvent.objects.current().select_related("recorded_by").filter(instrument=instrument)
     event: InstrumentEvent = get_object_or_404(rows, number=number)
@@ -58,13 +66,16 @@ def event_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
     form = EventForm(instrument, event, request.POST, others_of(instrument, number))
     if not form.is_valid():
         return event_page(request, instrument, event, form, status=422)
-    standing = rows.get(pk=event.pk)
+    standing = get_object_or_404(rows, pk=event.pk)
     if standing.edition != seen_in(request.POST):
         return conflict_page(request, instrument, event, form, standing)
     try:
         save_event(event=event, user=reader(request), at=timezone.now())
+    except MisfitError as error:
+        form.refuse(error.findings)
+        return event_page(request, instrument, event, form, status=422)
     except RecordMovedError:
-        return conflict_page(request, instrument, event, form, rows.get(pk=event.pk))
+        return conflict_page(request, instrument, event, form, get_object_or_404(rows, pk=event.pk))
     messages.success(request, _("The changes are saved."))
     remark(request, form)
     return redirect(instrument)
@@ -73,15 +84,14 @@ def event_edit(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def strike_off(request: HttpRequest, instrument: Instrument, event: InstrumentEvent) -> HttpResponse:
     """Take the event off where what is left still adds up."""
     problem = ""
-    if not adds_up(instrument, others_of(instrument, event.number)):
+    try:
+        if seen_in(request.POST) != event.edition:
+            raise RecordMovedError
+        strike_off_event(event=event, user=reader(request), at=timezone.now())
+    except MisfitError:
         problem = _("Without it, the events after it would not add up: strike those off first.")
-    else:
-        try:
-            if seen_in(request.POST) != event.edition:
-                raise RecordMovedError
-            strike_off_event(event=event, user=reader(request), at=timezone.now())
-        except RecordMovedError:
-            problem = _("Somebody else changed it since you saw it, so it was not struck off. Look at it again.")
+    except RecordMovedError:
+        problem = _("Somebody else changed it since you saw it, so it was not struck off. Look at it again.")
     if not problem:
         messages.success(request, _("The event is struck off."))
         return redirect(instrument)
@@ -92,10 +102,6 @@ def strike_off(request: HttpRequest, instrument: Instrument, event: InstrumentEv
 def others_of(instrument: Instrument, number: int = 0) -> list[Happening]:
     rows = InstrumentEvent.objects.current().filter(instrument=instrument).exclude(number=number)
     return happenings(list(rows))
-
-
-def adds_up(instrument: Instrument, events: list[Happening]) -> bool:
-    return not any(each.is_error for each in ledger_findings(events, instrument.kind, instrument.amount))
 
 
 def remark(request: HttpRequest, form: EventForm) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from finance.actions.holds import MisfitError
 from finance.actions.instruments import save_instrument, strike_off_instrument
 from finance.details import WORKED_OUT, events_known, facts, happenings, instrument_known, ledger, sums, writings
 from finance.findings import FINDINGS
@@ -81,7 +82,7 @@ def instrument_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
-def instrument_edit(request: HttpRequest, code: str) -> HttpResponse:
+def instrument_edit(request: HttpRequest, code: str) -> HttpResponse:  # noqa: PLR0911  one for each outcome
     instrument = instrument_to_edit(code)
     happened = happenings(list(InstrumentEvent.objects.current().filter(instrument=instrument)))
     if request.method != "POST":
@@ -98,6 +99,9 @@ def instrument_edit(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(instrument)
     try:
         save_instrument(instrument=instrument, user=reader(request), at=timezone.now())
+    except MisfitError as error:
+        form.refuse(error.findings)
+        return form_page(request, instrument, form, status=422)
     except RecordMovedError:
         standing = instrument_to_edit(code)
         conflict = {"standing": standing, "changes": differences(standing, instrument)}

@@ -16,7 +16,7 @@ from finance.listings import CRITERIA, ORDERS, Standing, narrowed
 from finance.models import Instrument
 from finance.permissions import EDIT_REGISTER
 from finance.querysets.instruments import InstrumentQuerySet
-from finance.register_totals import KindTotal, totals_of
+from finance.register_totals import KindTotal, added_up
 from finance.sheets.instruments import INSTRUMENTS
 from greencity.plumbing.pages import render_page
 from pilots.criteria import PROVENANCE, Criteria
@@ -49,9 +49,9 @@ def instrument_list(request: HttpRequest) -> Sent:
     cursor, problem_of_cursor = cursor_asked(request.GET, Instrument, order)
 
     def context() -> dict[str, Any]:
-        by_kind = totals_of(rows, standing, criteria)
+        by_kind, found = added_up(rows, standing, criteria)
         count = sum(total.count for total in by_kind)
-        page = page_of(rows.with_open(standing.events).for_list(), order, cursor)
+        page = page_of(found.with_open(standing.events).for_list(), order, cursor)
         return {
             "moment": moment,
             "is_month_asked": is_month_asked,
@@ -64,7 +64,7 @@ def instrument_list(request: HttpRequest) -> Sent:
             "totals": by_kind,
             "sum": sum_of(by_kind),
             "count": count,
-            "has_illustrative": bool(count) and rows.filter(provenance=Provenance.ILLUSTRATIVE).exists(),
+            "has_illustrative": bool(count) and found.filter(provenance=Provenance.ILLUSTRATIVE).exists(),
             "firm_path": firm_path(criteria, moment),
             "most_xlsx": MOST_XLSX if count > MOST_XLSX else 0,
             "problems": [problem for problem in (problem_of_order, problem_of_cursor) if problem],

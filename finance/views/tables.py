@@ -21,6 +21,7 @@ from finance.templatetags.funding import (
 )
 from finance.totals.parts import PAYING, Slice, Split
 from finance.views.columns import Made, count, filter_note, in_unit, money
+from finance.views.promises import promised_months
 from pilots.criteria import Criteria
 from pilots.moments import Moment
 from pilots.sheets.tables import Column, Kind, Table
@@ -29,6 +30,8 @@ from pilots.views.exports import notes_of, period_of
 from pilots.views.tables.columns import provenance_words
 
 Context = Mapping[str, Any]
+#: The tables that are of the city, whatever the page is narrowed to.
+CITY_WIDE = ("published", "promised")
 
 
 def exports(context: Callable[[], Context], moment: Moment, criteria: Criteria) -> dict[str, Callable[[], Table]]:
@@ -37,11 +40,13 @@ def exports(context: Callable[[], Context], moment: Moment, criteria: Criteria) 
     def table(name: str, make: Callable[[Context], Made]) -> Table:
         found = context()
         title, columns, rows, notes = make(found)
-        told = notes_of(moment, has_illustrative=bool(found["totals"].illustrative))
-        return Table(f"finance-{name}", title, columns, rows, [*told, filter_note(criteria), *notes], period_of(moment))
+        told = notes_of(moment, has_illustrative=is_illustrative(name, found))
+        filters = [] if name in CITY_WIDE else [filter_note(criteria)]
+        return Table(f"finance-{name}", title, columns, rows, [*told, *filters, *notes], period_of(moment))
 
     makers: dict[str, Callable[[Context], Made]] = {
         "published": published,
+        "promised": promised_months,
         "kinds": kinds,
         "flows": flows,
         "uses": uses,
@@ -54,6 +59,15 @@ def exports(context: Callable[[], Context], moment: Moment, criteria: Criteria) 
         "savings": savings,
     }
     return {name: lambda name=name, make=make: table(name, make) for name, make in makers.items()}  # type: ignore[misc]
+
+
+def is_illustrative(name: str, found: Context) -> bool:
+    """Whether a table may hold values that were made up."""
+    if name == "published":
+        return False
+    if name == "promised":
+        return bool(found["promised"] and found["promised"].is_illustrative)
+    return bool(found["totals"].illustrative)
 
 
 def published(found: Context) -> Made:

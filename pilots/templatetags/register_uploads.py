@@ -184,7 +184,8 @@ def remark_words(remark: list[str]) -> str:
 
 @register.filter
 def changes_told(changes: list[dict[str, Any]], sheet: RegisterSheet) -> Iterator[dict[str, Any]]:
-    """Each change with its fields as heading, old and new words."""
+    """Each change with what the row is called in the register, and its fields as heading, old and new words."""
+    titles = titles_of([change["code"] for change in changes], sheet)
     names = {column.name: lookup_names(column) for column in sheet.columns if column.kind == Kind.LOOKUP}
 
     def words(name: str, text: str) -> str:
@@ -196,7 +197,14 @@ def changes_told(changes: list[dict[str, Any]], sheet: RegisterSheet) -> Iterato
     for change in changes:
         fields = change["fields"]
         told = [(heading_words(name, sheet), words(name, old), words(name, new)) for name, old, new in fields]
-        yield {**change, "fields": told}
+        yield {**change, "title": titles.get(change["code"], ""), "fields": told}
+
+
+def titles_of(codes: list[str], sheet: RegisterSheet) -> dict[str, str]:
+    """Code → what its row is called in the reader's language: one query, none without codes."""
+    model: Any = sheet.model
+    rows = model.objects.current().filter(code__in=codes) if codes else ()
+    return {row.code: getattr(row, sheet.title) for row in rows}
 
 
 def lookup_names(column: Column) -> dict[str, str]:

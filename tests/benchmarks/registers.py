@@ -103,7 +103,7 @@ def pages_in(site: Site) -> dict[str, str]:
 
 
 def pages() -> dict[str, str]:
-    """What is measured: name → address. Far pages are the 1,000th, or the last that a shorter list has."""
+    """What is measured: name → address. Far pages are the 1,000th, or the last full one of a shorter list."""
     from buildings.listings import ORDERS as BUILDING_ORDERS
     from buildings.models import Building
     from finance.listings import ORDERS as INSTRUMENT_ORDERS
@@ -139,13 +139,13 @@ def asked(path: str, *parts: str) -> str:
 
 
 def cursor(rows: Any, order: Any) -> str:
-    """Where page 1,000 of a list begins, or its last page where it has fewer."""
+    """Where page 1,000 of a list begins, or its last full page where it has fewer."""
     from pilots.keysets import SIZE, text_of
 
     sign = "-" if order.is_descending else ""
     columns = [f"{sign}code"] if order.column == "code" else [f"{sign}{order.column}", f"{sign}code"]
     known = rows.filter(**{f"{order.column}__isnull": False}).order_by(*columns)
-    return text_of(known[min(SIZE * (FAR - 1), max(known.count() - 2, 0))], order)
+    return text_of(known[min(SIZE * (FAR - 1), max(known.count() - SIZE - 2, 0))], order)
 
 
 def settle() -> None:

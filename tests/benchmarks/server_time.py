@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -55,6 +56,8 @@ class Cost:
     """Of one page: queries and milliseconds, drawn anew and kept in the cache; bytes as sent, compressed.
 
     Milliseconds are the least of many rounds: what the page itself takes, whatever else the machine does meanwhile.
+    processor_milliseconds: what was worked for the page drawn anew, which a busy machine hardly changes: by this
+    process, and by those that a PostgreSQL on this machine keeps for its connections.
     """
 
     page: str
@@ -63,6 +66,7 @@ class Cost:
     kept_queries: int
     kept_milliseconds: float
     size: int
+    processor_milliseconds: float = 0
 
 
 def costs_of(page: str, session: str, rounds: int) -> Cost:
@@ -75,9 +79,10 @@ def costs_of(page: str, session: str, rounds: int) -> Cost:
         body = ask(application, page, session)
     with counted() as kept_queries:
         ask(application, page, session)
-    anew = least_ms(lambda: ask(application, page, session), rounds, before=cache.clear)
-    kept = least_ms(lambda: ask(application, page, session), rounds)
-    return Cost(page, len(queries), anew, len(kept_queries), kept, len(body))
+    served = connections_of_server()
+    anew, worked = least_ms(lambda: ask(application, page, session), rounds, served, cache.clear)
+    kept, _worked = least_ms(lambda: ask(application, page, session), rounds, served)
+    return Cost(page, len(queries), anew, len(kept_queries), kept, len(body), worked)
 
 
 def ask(application: Application, page: str, session: str) -> bytes:
@@ -124,16 +129,37 @@ def counted() -> Iterator[list[str]]:
         yield sent
 
 
-def least_ms(deed: Callable[[], object], rounds: int, before: Callable[[], object] | None = None) -> float:
-    """The fewest milliseconds of a deed; what comes before each is not measured."""
-    times = []
+def least_ms(
+    deed: Callable[[], object], rounds: int, served: Sequence[Path], before: Callable[[], object] | None = None
+) -> tuple[float, float]:
+    """The fewest milliseconds of a deed, and the fewest worked for it: see `seconds_worked`.
+
+    What comes before each is not measured.
+    """
+    times, worked = [], []
     for _ in range(rounds):
         if before:
             before()
-        start = time.perf_counter()
+        start_of_work, start = seconds_worked(served), time.perf_counter()
         deed()
         times.append(time.perf_counter() - start)
-    return min(times) * 1000
+        worked.append(seconds_worked(served) - start_of_work)
+    return min(times) * 1000, min(worked) * 1000
+
+
+def connections_of_server() -> list[Path]:
+    """Where the system says what the processes of PostgreSQL's connections have worked; [] unless it can be read."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        found = [Path(f"/proc/{pid}/schedstat") for (pid,) in cursor.fetchall()]
+    return [path for path in found if path.exists()]
+
+
+def seconds_worked(served: Iterable[Path]) -> float:
+    """Of the processor, by this process and by those of connections; the helpers of one query are not among them."""
+    return time.process_time() + sum(int(path.read_text().split()[0]) for path in served) / 1e9
 
 
 def session_of_leader() -> str:
@@ -162,6 +188,7 @@ def least(measured: Iterable[Sequence[Cost]]) -> list[Cost]:
             costs[0],
             milliseconds=min(cost.milliseconds for cost in costs),
             kept_milliseconds=min(cost.kept_milliseconds for cost in costs),
+            processor_milliseconds=min(cost.processor_milliseconds for cost in costs),
         )
         for costs in zip(*measured, strict=True)
     ]

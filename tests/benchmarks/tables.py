@@ -106,7 +106,7 @@ def show_registers(title: str, costs: Sequence[RegisterCost]) -> None:
     empty = next(row.many for row in costs if row.name == EMPTY)
     show(
         title,
-        ("page", "queries", "with many", "ms", "with many", "× empty", "many / few", "kept: ms"),
+        ("page", "queries", "with many", "ms", "with many", "× empty", "many / few", "CPU ms", "with many", "kept: ms"),
         (
             (
                 row.name,
@@ -116,6 +116,8 @@ def show_registers(title: str, costs: Sequence[RegisterCost]) -> None:
                 f"{row.many.milliseconds:.1f}",
                 f"{row.many.milliseconds / empty.milliseconds:.1f}",
                 beside(row.ratio, MILLION, ".2f"),
+                f"{row.few.processor_milliseconds:.1f}",
+                f"{row.many.processor_milliseconds:.1f}",
                 f"{row.many.kept_milliseconds:.1f}",
             )
             for row in costs

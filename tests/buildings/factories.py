@@ -9,7 +9,7 @@ from typing import Any
 from buildings.actions.buildings import save_building
 from buildings.actions.readings import save_reading
 from buildings.actions.retrofits import save_retrofit
-from buildings.models import Building, EnergyReading, Retrofit
+from buildings.models import Building, EmissionFactor, EnergyReading, Retrofit
 from pilots.models import User, Zone
 from tests.factories import YEAR, a_time, numbers
 
@@ -43,3 +43,12 @@ def make_reading(
     """Electricity of the year before."""
     values: dict[str, Any] = {"year": YEAR - 1, "carrier": "electricity", "amount": Decimal(100_000), **overrides}
     return save_reading(reading=EnergyReading(building=building, **values), user=user, at=at)
+
+
+def set_factors(*rows: dict[str, Any]) -> None:
+    """These factors alone, as if they had come with the site: without a trail."""
+    kept: Any = EmissionFactor
+    kept.objects.all().delete()
+    kept.history.all().delete()
+    told = {"carrier": "electricity", "provenance": "illustrative"}
+    kept.objects.bulk_create([EmissionFactor(**{**told, **row}) for row in rows])

@@ -246,7 +246,7 @@ def test_what_a_file_leaves_out_stays_and_still_has_to_fit() -> None:
 
 
 def test_provenance_and_source_come_from_the_file_or_the_form() -> None:
-    rows = [building_row(1, 数据属性="示意", 来源="合成"), building_row(2, 数据属性="", 来源="")]
+    rows = [building_row(1, 数据性质="示意", 来源="合成"), building_row(2, 数据性质="", 来源="")]
     confirmed(upload_of(csv_of(rows), name="a.csv", provenance="illustrative"))
     confirmed(upload_of(csv_of([building_row(3)]), name="b.csv"))
     stand = Building.objects.values_list("code", "provenance", "source")

@@ -13,9 +13,10 @@ from buildings import measures
 from buildings.actions.buildings import save_building
 from buildings.models import EmissionFactor
 from buildings.rules.measures import DEFINITIONS
+from pilots.moments import end_of
 from pilots.registers import LEDGERS, load_values, rows_path
 from pilots.rules.months import months_of
-from tests.buildings.factories import make_building, make_retrofit
+from tests.buildings.factories import make_building, make_retrofit, set_factors
 from tests.factories import YEAR, a_time
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +33,7 @@ def month(number: int) -> date:
 @pytest.fixture
 def filled() -> dict[str, Any]:
     """Labels, completions and retrofits of the year, in Z3, in Z4 within it, and outside the zones."""
-    EmissionFactor.objects.all().delete()
-    for year, factor in ((YEAR - 2, "0.5"), (YEAR + 1, "0.1")):
-        EmissionFactor.objects.create(
-            carrier="electricity", year=year, kg_co2=Decimal(factor), provenance="illustrative"
-        )
+    set_factors({"year": YEAR - 2, "kg_co2": Decimal("0.5")}, {"year": YEAR + 1, "kg_co2": Decimal("0.1")})
     new: dict[str, Any] = {"year": YEAR, "meets_standard": True}
     outer = make_building(zone="Z3", stars="one", labelled_on=date(YEAR, 1, 31), area_m2=Decimal(15_000))
     inner = make_building(
@@ -96,6 +93,29 @@ def test_values_are_as_known_on_a_day(filled: dict[str, Any]) -> None:
     # before anything was recorded, and of a year to come
     assert load_values([key], YEAR, date(YEAR, 1, 14)) == {}
     assert load_values([key], YEAR + 1, date(YEAR, 5, 2)) == {}
+
+
+def test_the_factor_is_the_one_known_on_the_day(filled: dict[str, Any], django_assert_num_queries: Any) -> None:
+    [key] = ["buildings.carbon_saved"]
+    kept: Any = EmissionFactor
+    factor = kept.objects.get(year=YEAR - 2)
+    factor.kg_co2 = Decimal(1)
+    factor._history_date = a_time(date(YEAR, 5, 2))
+    factor.save()
+    newer = kept(carrier="electricity", year=YEAR, kg_co2=Decimal(2), provenance="reported")
+    newer._history_date = a_time(date(YEAR, 6, 3))
+    newer.save()
+    known: list[tuple[date, Any]] = [(date(YEAR, 5, 1), Decimal("0.5")), (date(YEAR, 5, 2), 1), (date(YEAR, 6, 3), 2)]
+    newer._history_date = a_time(date(YEAR, 7, 4))
+    newer.delete()
+    for day, kg_co2 in [*known, (date(YEAR, 7, 4), 1), (LATER, 1)]:
+        with django_assert_num_queries(2):
+            [months] = load_values([key], YEAR, day).values()
+        assert months[MARCH].value == 14 * kg_co2, day
+        factors = kept.objects.as_known(end_of(day))
+        [found] = [each.kg_co2 for each in factors if each.year == (YEAR if kg_co2 == 2 else YEAR - 2)]
+        assert found == kg_co2, day
+    assert [row.kg_co2 for row in kept.objects.as_known(None) if row.year < YEAR] == [1]
 
 
 def test_an_empty_register_says_nothing_and_a_filled_one_says_none() -> None:

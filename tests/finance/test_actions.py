@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from finance.actions.events import save_event, strike_off_event
+from finance.actions.holds import MisfitError
 from finance.actions.instruments import save_instrument, strike_off_instrument
 from finance.models import FundingSummary, Instrument, InstrumentEvent
 from finance.querysets.summaries import contributions, standing
@@ -156,3 +157,36 @@ def test_who_comes_too_late_writes_nothing() -> None:
     with pytest.raises(RecordMovedError):
         save_event(event=stale_event, user=None, at=MARCH)
     assert rolled_up() == before == added_up()
+
+
+def test_what_others_wrote_meanwhile_is_seen_under_the_lock() -> None:
+    loan = make_instrument(amount=Decimal(1_000_000))
+    first, second = (
+        InstrumentEvent(instrument=loan, kind="drawdown", happened_on=date(YEAR, 1, 20), amount=Decimal(600_000))
+        for _each in range(2)
+    )
+    smaller = Instrument.objects.get(pk=loan.pk)
+    smaller.amount = Decimal(500_000)
+    save_event(event=first, user=None, at=MARCH)
+    before = rolled_up()
+    with pytest.raises(MisfitError) as refused:
+        save_event(event=second, user=None, at=MARCH)
+    assert [(each.field, each.code) for each in refused.value.findings] == [("amount", "exceeds_amount")]
+    with pytest.raises(MisfitError) as refused:
+        save_instrument(instrument=smaller, user=None, at=MARCH)
+    assert [(each.field, each.code) for each in refused.value.findings] == [("amount", "amount_below_events")]
+    second.kind, second.amount = "repayment", Decimal(1)
+    save_event(event=second, user=None, at=MARCH)
+    with pytest.raises(MisfitError):
+        strike_off_event(event=first, user=None, at=MARCH)
+    assert second.number == 2
+    assert rolled_up() == added_up() != before
+    strike_off_instrument(instrument=loan, user=None, at=MARCH)
+    late = InstrumentEvent(instrument=loan, kind="drawdown", happened_on=date(YEAR, 1, 20), amount=Decimal(1))
+    for deed in (
+        lambda: save_event(event=late, user=None, at=MARCH),
+        lambda: save_instrument(instrument=smaller, user=None, at=MARCH),
+    ):
+        with pytest.raises(RecordMovedError):
+            deed()
+    assert rolled_up() == added_up()

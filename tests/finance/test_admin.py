@@ -10,8 +10,9 @@ from django.test import Client
 
 from finance.models import Institution
 from pilots.models import Project
+from tests.factories import make_zone
 from tests.finance.factories import make_institution, make_instrument, make_project
-from tests.pilots.admin.pages import change, shown
+from tests.pilots.admin.pages import beside, change, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +62,11 @@ def test_a_project_is_added_with_its_goals(sign_in: Callable[..., Client]) -> No
     project: Any = Project.objects.get(code="new-park")
     assert [each.pk for each in project.goals.all()] == [goal]
     assert project.history.count() == 1
+
+
+def test_the_code_of_a_zone_stays_once_instruments_name_it(sign_in: Callable[..., Client]) -> None:
+    office, zone = sign_in("office", "en"), make_zone()
+    make_instrument(zone=zone)
+    response = change(office, f"/admin/pilots/zone/{zone.pk}/change/", code="Z99")
+    assert response.status_code == 422
+    assert "Instruments: 1" in beside(response, "code")

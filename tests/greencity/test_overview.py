@@ -92,6 +92,9 @@ DAYS = {
 @pytest.mark.parametrize("query", ["", "?month=2021-07", "?as_of=2021-08-06"])
 def test_the_six_headline_figures_stand_with_day_and_source(sign_in: SignIn, language: str, query: str) -> None:
     shown = find(only(overview(sign_in("leader", language), query), "ul.headlines"), "li")
+    ledgers = [attribute(only(only(item, "h3"), "a"), "href") for item in shown]
+    kept = "" if query == "?month=2021-07" else query  # July is the latest month
+    assert ledgers == [f"/finance/{kept}", *[f"/buildings/{kept}"] * 5]
     published = {row["key"]: row for row in table("published") if row["source"].startswith("seed")}
     sources = {row["source"]: row["source_en" if language == "en" else "source_zh"] for row in table("sources")}
     bases = {row["en"]: row["en" if language == "en" else "zh"] for row in table("translations")}

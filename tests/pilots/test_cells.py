@@ -11,7 +11,8 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from pilots.actions.cells import Outcome, Saved, save_cell
-from pilots.desks import Cell, StepCell, load_desk
+from pilots.cells import Cell, StepCell
+from pilots.desks import load_desk
 from pilots.models import AppendOnlyError, Evidence, Figure, Goal, MilestoneReport, Period, Revision, Save, User
 from tests.factories import (
     YEAR,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from pilots.desks import StepCell
+from pilots.cells import StepCell
 from pilots.models import Department, Evidence, Goal, Period, Revision, User, Zone
 from pilots.queues import Change, Item, Odd, Queue, load_queue, month_to_review
 from pilots.rules.lights import Light

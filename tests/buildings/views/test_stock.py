@@ -19,14 +19,13 @@ from openpyxl import load_workbook
 
 from buildings.actions.buildings import save_building
 from buildings.actions.synthesised import load_synthesised
-from buildings.models import EmissionFactor
 from buildings.views.stock import stock_context
 from buildings.views.tables import exports
 from pilots.models import Goal, Zone
 from pilots.moments import Moment
 from pilots.selections import Selection
 from pilots.sheets.tables import as_csv
-from tests.buildings.factories import make_building, make_reading, make_retrofit
+from tests.buildings.factories import make_building, make_reading, make_retrofit, set_factors
 from tests.factories import a_time, make_goal, make_task_book, make_user
 from tests.pilots.views.pages import HTMX, SignIn, alerts, attribute, find, light_of, only, parsed, words
 
@@ -55,11 +54,8 @@ EXPORTS = (
 @pytest.fixture
 def filled() -> dict[str, Any]:
     """Four buildings of 2021 and before, reported but for one, with a retrofit and two readings."""
-    EmissionFactor.objects.all().delete()
     told: dict[str, Any] = {"source_zh_hans": "因子来源", "source_en": "source of the factor"}
-    EmissionFactor.objects.create(
-        carrier="electricity", year=2015, kg_co2=Decimal("0.5"), provenance="published", **told
-    )
+    set_factors({"year": 2015, "kg_co2": Decimal("0.5"), "provenance": "published", **told})
     made: dict[str, Any] = {"at": KNOWN}
     star = make_building(
         zone="Z4", stars="two", labelled_on=date(2021, 3, 9), year=2021, completed_on=date(2021, 3, 9),

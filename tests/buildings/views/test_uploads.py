@@ -20,7 +20,7 @@ from pilots.models import RegisterUpload
 from pilots.sheets.registers.progress import Phase, Progress, folder_of
 from pilots.views import register_uploads as views
 from tests.buildings.factories import make_building
-from tests.buildings.files import building_row, csv_of
+from tests.buildings.files import building_row, csv_of, upload_of
 from tests.factories import make_user
 from tests.pilots.views.pages import HTMX, SignIn, attribute, find, only, parsed, words
 
@@ -145,6 +145,16 @@ def test_a_disk_or_database_that_refuses_is_told(office: Client, monkeypatch: py
 # From the file to what was written
 
 
+def test_texts_come_back_from_a_file_as_they_were(office: Client) -> None:
+    for number, name in enumerate(["'-1", "-1", "=A1", "'x", "''=A1"]):
+        make_building(code=f"-N{number}", name=name, address=name)
+    for kind in ("csv", "xlsx"):
+        response = office.get(f"/buildings/register/?export=buildings.{kind}")
+        data = response.getvalue()
+        upload = upload_of(data, name=f"buildings.{kind}")
+        assert (upload.state, upload.changes, upload.same_count) == ("ready", [], 5), (kind, upload.errors)
+
+
 def test_a_small_file_is_previewed_at_once_and_written_once(office: Client) -> None:
     make_building(code="N1", name="旧名", area_m2=5000, year=2020)
     path = uploaded(office, building_row(1), building_row(2))
@@ -152,6 +162,7 @@ def test_a_small_file_is_previewed_at_once_and_written_once(office: Client) -> N
     assert facts(page).startswith("Rows 2 New rows 1 Changed rows 1 No difference 0 Errors 0")
     assert "Area in the register +0.015 million m²" in facts(page)
     change = words(only(parsed(page), "ul.changes"))
+    assert change.startswith("N1 旧名 ")
     assert "Name 旧名 → becomes 1号楼" in change
     assert "Area (m²) 5,000 → becomes 10,000" in change
     assert deeds_on(page) == ["confirm", "cancel"]

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from finance.actions.instruments import strike_off_instrument
 from finance.models import InstrumentEvent
-from tests.finance.factories import make_instrument
-from tests.finance.views.test_instrument_pages import LIST, errors
+from tests.finance.factories import make_event, make_institution, make_instrument
+from tests.finance.views.test_instrument_pages import LIST, LOAN, errors
 from tests.pilots.views.pages import SignIn, find, only, parsed, words
 
 pytestmark = pytest.mark.django_db
@@ -82,3 +84,41 @@ def test_claims_above_the_sum_insured_are_remarked_on(office: Client) -> None:
     event = {"kind": "claim", "happened_on": "2024-02-01", "amount": "200万", "provenance": "reported"}
     response = office.post(f"{LIST}P-9/events/new/", event, follow=True)
     assert "above the sum insured" in words(only(parsed(response), "main"))
+
+
+def test_of_two_at_once_the_second_is_told_in_the_forms_words(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = make_instrument(code="T-1", amount=Decimal(1_000_000))
+    new = f"{LIST}T-1/events/new/"
+    event = {"kind": "drawdown", "happened_on": "2024-02-01", "provenance": "reported", "note": "记一笔"}
+    assert office.post(new, {**event, "amount": "40万"}).status_code == 302
+    assert office.post(new, {**event, "amount": "10万"}).status_code == 302
+    # each form was checked when nothing of the other was written yet
+    monkeypatch.setattr("finance.views.instrument_events.others_of", lambda *_args: [])
+    for path, amount in ((new, "60万"), (f"{LIST}T-1/events/2/", "70万")):
+        response = office.post(path, {**event, "amount": amount, "seen": "1"})
+        assert response.status_code == 422
+        assert "more than the amount that was agreed" in errors(response)["amount"]
+        page = response.content.decode()
+        assert "记一笔" in page
+        assert f'value="{amount}"' in page
+    assert [each.amount for each in InstrumentEvent.objects.current().filter(instrument=row)] == [400_000, 100_000]
+    # the instrument itself is struck off between the look at it and the save
+    monkeypatch.setattr("finance.views.instrument_events.instrument_to_edit", lambda _code: row)
+    strike_off_instrument(instrument=row, user=None, at=timezone.now())
+    response = office.post(new, {**event, "amount": "60万"})
+    assert response.status_code == 422
+    assert "struck the instrument off meanwhile" in response.content.decode()
+
+
+def test_an_amount_made_smaller_while_money_was_drawn_is_refused(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_institution(name_zh_hans="测试银行")
+    row = make_instrument(code="T-2", amount=Decimal(1_000_000))
+    make_event(row, amount=Decimal(600_000))
+    monkeypatch.setattr("finance.views.instrument_pages.happenings", lambda _events: [])
+    response = office.post(f"{LIST}T-2/edit/", {**LOAN, "amount": "50万", "seen": "1"})
+    assert response.status_code == 422
+    assert set(errors(response)) == {"amount"}
+    row.refresh_from_db()
+    assert (row.amount, row.edition) == (1_000_000, 1)

@@ -128,7 +128,9 @@ def test_what_happened_has_to_fit_the_file_and_follows_its_rate(office: Client) 
     heads = "编号,类型,名称,币种,金额,汇率,签订日期,提供机构"
     send(office, "A-4,贷款,改名,USD,100000,6,2024-01-15,测试银行", heads=heads)
     assert [error[1] for error in RegisterUpload.objects.latest("uploaded_at").errors] == ["amount"]
-    confirm(office, send(office, "A-4,贷款,改名,USD,1000000,6.5,2024-01-15,测试银行", heads=heads))
+    page = send(office, "A-4,贷款,改名,USD,1000000,6.5,2024-01-15,测试银行", heads=heads)
+    assert words(only(only(parsed(page), "ul.changes"), "div.change-head")) == f"A-4 {row.title}"
+    confirm(office, page)
     row.refresh_from_db()
     assert (row.edition, row.title_zh_hans, row.amount_yuan) == (2, "改名", 6_500_000)
     assert InstrumentEvent.objects.current().get(instrument=row).amount_yuan == 2_600_000

@@ -219,7 +219,16 @@ def test_the_number_costs_no_query(
         tell(user, number)
 
 
-OF_EVERYONE = ["/", "/timetable/", "/zones/", "/departments/", "/changes/", "/taskbooks/"]
+OF_EVERYONE = [
+    "/",
+    "/timetable/",
+    "/zones/",
+    "/departments/",
+    "/finance/",
+    "/buildings/",
+    "/changes/",
+    "/taskbooks/",
+]
 PLACES = {
     "staff": [*OF_EVERYONE, "/reporting/", "/periods/"],
     "head": [*OF_EVERYONE, "/reporting/", "/periods/"],

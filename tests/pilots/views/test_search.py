@@ -13,8 +13,10 @@ from django.test.html import Element
 from django.test.utils import CaptureQueriesContext
 
 from pilots.models import Category, Membership
+from tests.buildings.factories import make_building
 from tests.factories import (
     YEAR,
+    a_time,
     make_department,
     make_goal,
     make_member,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_user,
     make_zone,
 )
+from tests.finance.factories import make_instrument
 from tests.pilots.views.pages import (
     HTMX,
     SignIn,
@@ -319,6 +322,39 @@ def test_finding_nothing_takes_fewer(reader: Client, text: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         page_of(reader, text)
     assert len(queries) <= 5
+
+
+# Rows of the registers
+
+
+def test_the_code_of_a_row_of_a_register_leads_to_it(english_reader: Client) -> None:
+    make_building(code="HD-2021-7", name="海天大厦", at=a_time(date(YEAR, 3, 1)))
+    make_instrument(code="HD-2021-8", title_en="Loan for a tower", at=a_time(date(YEAR, 3, 1)))
+    for text, name, path in (
+        ("HD-2021-7", "海天大厦", "/buildings/register/HD-2021-7/"),
+        (" hd-２０２１-8 ", "Loan for a tower", "/finance/instruments/HD-2021-8/"),
+    ):
+        page = parsed(english_reader.get(SEARCH, {"q": text}))
+        [section] = [each for each in find(page, "section") if "Rows of the registers" in words(each)]
+        [link] = find(section, "a")
+        assert (attribute(link, "href"), words(link)) == (path, f"{path.split('/')[3]} {name}")
+        assert "Nothing was found" not in words(only(page, "main"))
+        assert "1 hit" in words(only(page, "main"))
+        then = {"as_of": f"{YEAR}-03-02"}
+        [kept] = find(parsed(english_reader.get(SEARCH, {"q": text, **then})), "a.hit-name")
+        assert attribute(kept, "href").endswith(f"as_of={YEAR}-03-02")
+        assert english_reader.get(attribute(kept, "href")).status_code == 200
+        before = parsed(english_reader.get(SEARCH, {"q": text, "as_of": f"{YEAR}-02-01"}))
+        assert "Nothing was found" in words(only(before, "main"))
+        assert not find(parsed(english_reader.get(SEARCH, {"q": text, "kind": "goal"})), "a.hit-name")
+
+
+def test_what_cannot_be_a_code_is_not_looked_for_in_registers(reader: Client) -> None:
+    for text, is_asked in (("2021", False), ("大厦", False), ("A" * 40 + "1", False), ("A-1", True)):
+        with CaptureQueriesContext(connection) as queries:
+            reader.get(SEARCH, {"q": text})
+        asked = [each["sql"] for each in queries if '"buildings_building"' in each["sql"]]
+        assert len(asked) == is_asked, text
 
 
 # The box in the header

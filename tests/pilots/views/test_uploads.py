@@ -163,8 +163,10 @@ def test_the_page_of_the_month_leads_both_ways(staff: Client, sign_in: SignIn) -
         page = parsed(client.get("/reporting/2021-08/?department=housing"))
         return [attribute(link, "href") for link in find(only(page, "p.sheet-tools"), "a")]
 
-    assert links(staff) == [f"{SHEET}?department=housing", f"{NEW}?department=housing"]
-    assert links(sign_in("admin")) == [f"{SHEET}?department=housing"]
+    # registers feed goals of the department
+    registers = "/reconciliation/?month=2021-08"
+    assert links(staff) == [f"{SHEET}?department=housing", f"{NEW}?department=housing", registers]
+    assert links(sign_in("admin")) == [f"{SHEET}?department=housing", registers]
 
 
 # The form

@@ -10,6 +10,7 @@ from pilots.sheets.registers.child import ERROR, FORMULA, MERGED
 from pilots.sheets.registers.kinds import YES_AND_NO, Column, Kind
 from pilots.sheets.registers.problems import Refused, Trouble
 from pilots.sheets.registers.values import Reader
+from pilots.sheets.tables import safe
 
 AREA = Column("area", "面积", "Area", Kind.NUMBER, most=9_999_999_999, is_positive=True, unit="m2")
 SHARE = Column("share", "占比", "Share", Kind.NUMBER, most=100, unit="%")
@@ -110,6 +111,11 @@ def test_a_cell_is_refused_with_its_reason(column: Column, cell: str, trouble: T
         texts, refused = reader.read(["", cell] if not column.is_required else ["x", cell])
         assert texts[1] == ""
         assert {place: each.trouble for place, each in refused.items()} == {1: trouble}
+
+
+@pytest.mark.parametrize("text", ["'-1", "-1", "=A1", "'x", "''=A1", "x'", "'"])
+def test_what_an_export_guards_is_read_as_it_was(text: str) -> None:
+    assert Reader(TEXT).read([safe(text)]) == ([text], {})
 
 
 def test_a_heading_in_another_unit_counts_for_bare_numbers_alone() -> None:
