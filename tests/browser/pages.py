@@ -17,12 +17,16 @@ LOAN, BUILDING = "F1-C-0000048", "S1-370211-0000492"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page: a short name, its path, whether one must be signed in, and the status it answers with."""
+    """A page: a short name, its path, whether one must be signed in, and the status it answers with.
+
+    is_alike: whether it is laid out as another one that is looked at in every way.
+    """
 
     name: str
     path: str
     is_public: bool = False
     status: int = 200
+    is_alike: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -34,10 +38,10 @@ OVERVIEW = Place("overview", "/")
 GOAL = Place("goal-18", "/goals/2021/18/")
 PLACES = [
     OVERVIEW,
-    *(Place(f"category-{code}", f"/categories/{code}/") for code in CATEGORIES),
+    *(Place(f"category-{code}", f"/categories/{code}/", is_alike=code != CATEGORIES[0]) for code in CATEGORIES),
     *(Place(f"task-{number}", f"/tasks/{number}/") for number in TASKS),
-    *(Place(f"goal-{number}", f"/goals/2021/{number}/") for number in GOALS),
-    *(Place(f"zone-{code}", f"/zones/{code}/") for code in ZONES),
+    *(Place(f"goal-{number}", f"/goals/2021/{number}/", is_alike=number not in (1, 18)) for number in GOALS),
+    *(Place(f"zone-{code}", f"/zones/{code}/", is_alike=code != "Z3") for code in ZONES),
     Place("finance", "/finance/"),
     Place("finance-instruments", "/finance/instruments/"),
     Place("finance-loan", f"/finance/instruments/{LOAN}/"),
