@@ -55,15 +55,15 @@ def attribution(before: Known, after: Known, month: date) -> Attribution:
     if light_of(before, month) == light_of(after, month):
         return Attribution()
     differing = [cause for cause in Cause if mixed(before, after, frozenset({cause})) != mixed(before, after)]
-    enough = next(
-        found for size in range(1, len(differing) + 1) if (found := _enough(before, after, month, differing, size))
-    )
+    # a step that came with a task book and was done by then differs only together with the task book
+    sought = ((causes, size) for causes in (differing, list(Cause)) for size in range(1, len(causes) + 1))
+    enough = next(found for causes, size in sought if (found := _enough(before, after, month, causes, size)))
     named = {cause for chosen in enough for cause in chosen}
     return Attribution(tuple(cause for cause in Cause if cause in named), is_joint=len(enough[0]) > 1)
 
 
 def _enough(before: Known, after: Known, month: date, causes: Sequence[Cause], size: int) -> list[tuple[Cause, ...]]:
-    """The sets of so many causes that give the later light; all that differ give it always."""
+    """The sets of so many causes that give the later light; all causes together give it always."""
     light = light_of(after, month)
     return [
         chosen

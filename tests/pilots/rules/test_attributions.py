@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pilots.rules.attributions import Attribution, Cause, Known, attribution, corrected, light_of, mixed
@@ -156,6 +156,10 @@ def test_identical_records_give_nothing(either: Known) -> None:
 
 
 @given(knowns, knowns)
+@example(
+    Known(june(None, date(2021, 6, 2), target="60", steps=[]), Thresholds()),
+    Known(june("60", date(2021, 6, 2), target="100", steps=[Step(JUNE, JUNE, 1)]), Thresholds()),
+)
 def test_a_moved_light_has_a_cause_and_an_unmoved_one_none(before: Known, after: Known) -> None:
     is_moved = light_of(before, JUNE) != light_of(after, JUNE)
     assert bool(attribution(before, after, JUNE).causes) == is_moved
