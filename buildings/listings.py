@@ -16,6 +16,7 @@ from buildings.models.buildings import ENERGY_CHOICES, STARS_CHOICES
 from buildings.querysets.buildings import BuildingQuerySet
 from buildings.rules.labels import STARRED
 from pilots.criteria import (
+    NONE,
     PROVENANCE,
     TEXT,
     Criteria,
@@ -25,23 +26,17 @@ from pilots.criteria import (
     month_end,
     of_months,
     provenance_in,
+    zone_choices,
 )
 from pilots.keysets import Order
 from pilots.models import Zone
 from pilots.moments import Moment
 
-#: Outside every zone; without a label; in no energy class.
-NONE = "none"
 #: The register's totals are exact up to so many rows that filters leave; of more it is told that there are more.
 MOST_COUNTED = 200_000
 #: So few rows are found first and sorted then: an index of the order would be walked to its end for them.
 FEW = 500
 NOTHING = Decimal(0)
-
-
-def zone_choices() -> dict[str, str]:
-    zones = {zone.code: f"{zone.code} {zone}" for zone in Zone.objects.all()}
-    return {**zones, NONE: _("outside the zones")}
 
 
 def district_choices() -> dict[str, str]:
@@ -114,8 +109,7 @@ class Standing:
 
     @property
     def retrofits(self) -> Any:
-        rows = Retrofit.objects.current() if self.known_until is None else Retrofit.objects.known_by(self.known_until)
-        return rows.order_by()
+        return Retrofit.objects.as_known(self.known_until).order_by()
 
 
 def narrowed(standing: Standing, criteria: Criteria) -> BuildingQuerySet:

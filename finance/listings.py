@@ -14,20 +14,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from finance.labels import currency_choices
 from finance.models import Institution, Instrument, InstrumentEvent
 from finance.querysets.instruments import InstrumentQuerySet, events_until
-from pilots.criteria import PROVENANCE, TEXT, Criteria, Criterion, Kind, month_end, provenance_in
+from pilots.criteria import NONE, PROVENANCE, TEXT, Criteria, Criterion, Kind, month_end, provenance_in, zone_choices
 from pilots.keysets import Order
-from pilots.models import Goal, Project, Zone
+from pilots.models import Goal, Project
 from pilots.moments import Moment
 
-#: Outside every zone.
-NO_ZONE = "none"
 #: The scope `first=any` is any of them.
 ANY = "any"
-
-
-def zone_choices() -> dict[str, str]:
-    zones = {zone.code: f"{zone.code} {zone}" for zone in Zone.objects.all()}
-    return {**zones, NO_ZONE: _("outside the zones")}
 
 
 def provider_choices() -> dict[str, str]:
@@ -127,7 +120,7 @@ def narrowed(standing: Standing, criteria: Criteria) -> InstrumentQuerySet:
         criteria.span("signed").on("signed_on"), criteria.span("matures").on("matures_on"), provenance_in(criteria)
     ).filter(**asked)
     if zones := criteria.chosen("zone"):
-        rows = rows.in_zones([code for code in zones if code != NO_ZONE], none=NO_ZONE in zones)
+        rows = rows.in_zones([code for code in zones if code != NONE], none=NONE in zones)
     if scopes := criteria.chosen("first"):
         rows = rows.exclude(first_scope="") if ANY in scopes else rows.filter(first_scope__in=scopes)
     if goals := criteria.chosen("goal"):

@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
-from finance.listings import NO_ZONE, Standing
+from finance.listings import Standing
 from finance.models import FundingSummary, Instrument
 from finance.querysets.instruments import InstrumentQuerySet, signed
-from pilots.criteria import Criteria, Span
+from pilots.criteria import NONE, Criteria, Span
 from pilots.models import Zone
 
 #: So few rows are found first and sorted then: an index of the order would be walked to its end for them.
@@ -150,4 +150,4 @@ def rolled_up(standing: Standing, kinds: Collection[str] = (), zones: Collection
 def codes_within(zones: Collection[str]) -> list[str]:
     """The codes of zones and of those within them, as the roll-up has them; "" for outside the zones."""
     found = Zone.objects.filter(Q(code__in=zones) | Q(within__code__in=zones)).values_list("code", flat=True)
-    return [*found, *([""] if NO_ZONE in zones else [])]
+    return [*found, *([""] if NONE in zones else [])]

@@ -16,10 +16,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from pilots.models import Provenance
+from pilots.models import Provenance, Zone
 from pilots.moments import LAST_YEAR, parse_day, parse_month
 from pilots.selections import FIRM, unknown_words
 from pilots.templatetags.pilots import day_name, month_name
+
+#: What is outside every zone, or has none of what a filter asks for.
+NONE = "none"
 
 LONGEST_TEXT = 100
 #: Between the two ends of a span in an address: 2021-01..2021-07, either may be missing.
@@ -254,3 +257,8 @@ def span_words(span: Span) -> str:
 #: The search of every register.
 TEXT = Criterion("q", pgettext_lazy("filter", "Words"), Kind.TEXT)
 PROVENANCE = Criterion("provenance", gettext_lazy("Provenance"), Kind.CHOICES, lambda: PROVENANCES)
+
+
+def zone_choices() -> dict[str, str]:
+    zones = {zone.code: f"{zone.code} {zone}" for zone in Zone.objects.all()}
+    return {**zones, NONE: _("outside the zones")}

@@ -135,14 +135,19 @@ for deed in ("view", "add"):
 
 
 def reader_required(view: View[P]) -> View[P]:
-    """For pages that every member may read: 403 for an account without a role.
+    """For pages that every member may read: 403 for an account without a role."""
+    return permission_required(READ, view)
+
+
+def permission_required(permission: str, view: View[P]) -> View[P]:
+    """403 for an account without the permission.
 
     Whoever is not signed in never gets here: the sign-in middleware sends them to the sign-in page.
     """
 
     @wraps(view)
     def checked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not request.user.has_perm(READ):
+        if not request.user.has_perm(permission):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -18,12 +17,6 @@ class BuildingQuerySet(RecordQuerySet[Any]):
     def for_list(self) -> BuildingQuerySet:
         """With what a list names: the zone."""
         rows: BuildingQuerySet = self.select_related("zone")
-        return rows
-
-    def as_known(self, known_until: datetime | None) -> BuildingQuerySet:
-        """The rows as they stood just before a moment; without one as they stand, which indexes serve better."""
-        found: Any = self.current() if known_until is None else self.known_by(known_until)
-        rows: BuildingQuerySet = found
         return rows
 
     def in_zones(self, codes: Collection[str], *, none: bool = False) -> BuildingQuerySet:

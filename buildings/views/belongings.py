@@ -16,8 +16,8 @@ from buildings.actions.retrofits import save_retrofit, strike_off_retrofit
 from buildings.forms.readings import ReadingForm
 from buildings.forms.retrofits import RetrofitForm
 from buildings.models import Building, EnergyReading, Retrofit
+from buildings.permissions import editor_required
 from buildings.views.building_pages import building_to_edit
-from buildings.views.rights import editor_required
 from buildings.views.rows import RowPage, form_methods, strike_off_page
 
 

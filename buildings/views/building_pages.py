@@ -16,8 +16,7 @@ from buildings.actions.buildings import save_building, strike_off_building
 from buildings.details import WORKED_OUT, building_known, counted_for, metered, works, writings
 from buildings.forms.buildings import BuildingForm
 from buildings.models import Building, EnergyReading, Retrofit
-from buildings.permissions import EDIT_REGISTER
-from buildings.views.rights import editor_required
+from buildings.permissions import EDIT_REGISTER, editor_required
 from buildings.views.rows import RowPage, form_methods, strike_off_page
 from greencity.plumbing.pages import render_page
 from pilots.moments import Moment

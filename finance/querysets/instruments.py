@@ -32,10 +32,6 @@ class InstrumentQuerySet(RecordQuerySet[Any]):
         """With what a list names: provider, zone, project and goal."""
         return self.select_related("provider", "zone", "project", "goal")
 
-    def as_known(self, known_until: datetime | None) -> InstrumentQuerySet:
-        """The rows as they stood just before a moment; without one as they stand, which indexes serve better."""
-        return self.same(self.current() if known_until is None else self.known_by(known_until))
-
     def in_zones(self, codes: Collection[str], *, none: bool = False) -> InstrumentQuerySet:
         """Those of the zones and of what lies within them; none: those outside every zone as well."""
         from pilots.models import Zone

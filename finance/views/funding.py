@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from finance.charts import balance_chart, flow_chart, ladder_chart
 from finance.frames import balance_frame, flow_frame, ladder_frame, year_of
-from finance.listings import CRITERIA, NO_ZONE
+from finance.listings import CRITERIA
 from finance.models import Instrument
 from finance.permissions import EDIT_REGISTER
 from finance.templatetags.funding import rung_words
@@ -26,7 +26,7 @@ from finance.totals.register import FLOWS, Totals, load_totals
 from finance.views.promises import chart_of_promise
 from finance.views.tables import exports
 from greencity.plumbing.pages import render_page
-from pilots.criteria import Criteria
+from pilots.criteria import NONE, Criteria
 from pilots.models import Unit, Zone
 from pilots.moments import Moment
 from pilots.permissions import reader_required
@@ -94,7 +94,7 @@ def codes_of(chosen: tuple[str, ...], zones: list[Zone]) -> frozenset[str] | Non
     if not chosen:
         return None
     inner = {zone.code for zone in zones if zone.within and zone.within.code in chosen}
-    return frozenset({*(code for code in chosen if code != NO_ZONE), *inner, *([""] if NO_ZONE in chosen else [])})
+    return frozenset({*(code for code in chosen if code != NONE), *inner, *([""] if NONE in chosen else [])})
 
 
 def flow_rows(totals: Totals) -> list[dict[str, Any]]:

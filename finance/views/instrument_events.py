@@ -17,9 +17,9 @@ from finance.details import happenings
 from finance.findings import FINDINGS
 from finance.forms.events import EventForm
 from finance.models import Instrument, InstrumentEvent
+from finance.permissions import editor_required
 from finance.rules.instruments import Happening
 from finance.views.instrument_pages import instrument_to_edit
-from finance.views.rights import editor_required
 from greencity.plumbing.pages import render_page
 from pilots.actions.registers import RecordMovedError
 from pilots.forms.registers import seen_in

@@ -18,8 +18,7 @@ from finance.details import WORKED_OUT, events_known, facts, happenings, instrum
 from finance.findings import FINDINGS
 from finance.forms.instruments import InstrumentForm
 from finance.models import Instrument, InstrumentEvent
-from finance.permissions import EDIT_REGISTER
-from finance.views.rights import editor_required
+from finance.permissions import EDIT_REGISTER, editor_required
 from greencity.plumbing.pages import render_page
 from pilots.actions.registers import RecordMovedError
 from pilots.forms.registers import seen_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import DateField, Func, Q, Sum
@@ -31,14 +31,18 @@ class RecordQuerySet(models.QuerySet[M]):
     def get_by_natural_key(self, code: str) -> M:
         return self.get(code=code, replaced_at__isnull=True)
 
-    def current(self) -> RecordQuerySet[M]:
+    def current(self) -> Self:
         """The rows as they stand."""
         return self.filter(replaced_at__isnull=True)
 
-    def known_by(self, known_until: datetime) -> RecordQuerySet[M]:
+    def known_by(self, known_until: datetime) -> Self:
         """The rows as they stood just before a moment: one a thing, in the version of then."""
         was_there = Q(replaced_at__isnull=True) | Q(replaced_at__gte=known_until)
         return self.filter(was_there, recorded_at__lt=known_until)
+
+    def as_known(self, known_until: datetime | None) -> Self:
+        """The rows as they stood just before a moment; without one as they stand, which indexes serve better."""
+        return self.current() if known_until is None else self.known_by(known_until)
 
     def versions_of(self, row: Any) -> RecordQuerySet[M]:
         """The row and what it replaced, the newest first."""
