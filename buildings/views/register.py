@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,18 +13,16 @@ from django.views.decorators.http import require_safe
 from buildings.listings import CRITERIA, MOST_COUNTED, ORDERS, Standing, added_up, narrowed
 from buildings.models import Building
 from buildings.permissions import EDIT_REGISTER
-from buildings.querysets.buildings import BuildingQuerySet
 from buildings.sheets.buildings import BUILDINGS
 from greencity.plumbing.pages import render_page
 from pilots.criteria import Criteria
-from pilots.keysets import SORT, Order, cursor_asked, order_asked, ordering_of, page_of
+from pilots.keysets import SORT, cursor_asked, order_asked, page_of
 from pilots.models import Unit
-from pilots.moments import Moment
 from pilots.permissions import reader_required
-from pilots.sheets.registers.exported import exported_columns, exported_rows
 from pilots.views.exports import EXPORT
+from pilots.views.register_lists import clean_address, exported, moment_of
 from pilots.views.reporting import reader
-from pilots.views.streams import MOST_XLSX, Sent, book_xlsx, stream_csv
+from pilots.views.streams import MOST_XLSX
 
 NAME = "buildings"
 
@@ -42,7 +39,7 @@ def building_list(request: HttpRequest) -> Any:
     standing = Standing.of(moment, is_month_asked=is_month_asked)
     rows = narrowed(standing, criteria)
     if EXPORT in request.GET:
-        return exported(request, rows, order, moment)
+        return exported(request, NAME, _("Register of buildings"), BUILDINGS, rows, order, moment)
     cursor, problem_of_cursor = cursor_asked(request.GET, Building, order)
 
     def context() -> dict[str, Any]:
@@ -66,32 +63,3 @@ def building_list(request: HttpRequest) -> Any:
         }
 
     return render_page(request, "buildings/building_list.html", context)
-
-
-def moment_of(request: HttpRequest) -> tuple[Moment, bool]:
-    """The moment of a list, and whether its address names a month; one that does keeps it."""
-    moment = Moment.from_request(request)
-    is_asked = request.GET.get("month", "") == f"{moment.month:%Y-%m}"
-    return replace(moment, is_latest_month=not is_asked), is_asked
-
-
-def clean_address(request: HttpRequest, criteria: Criteria, moment: Moment, order: Order) -> str:
-    """The list as its filters say it, without what a form leaves empty."""
-    kept = moment.query().removeprefix("?")
-    pairs = [*criteria.pairs, *([(SORT, order.name)] if order.name else [])]
-    query = "&".join(part for part in (kept, urlencode(pairs)) if part)
-    return f"{request.path}?{query}" if query else request.path
-
-
-def exported(request: HttpRequest, rows: BuildingQuerySet, order: Order, moment: Moment) -> Sent:
-    """The rows that the filters leave, under the headings of the import."""
-    name, _point, ending = request.GET[EXPORT].rpartition(".")
-    if name != NAME or ending not in ("csv", "xlsx"):
-        raise Http404
-    ordered = rows.order_by(*ordering_of(order))
-    columns, filename = exported_columns(BUILDINGS), f"greencity-buildings-{moment.as_of:%Y-%m-%d}"
-    if ending == "csv":
-        return stream_csv(filename, columns, exported_rows(BUILDINGS, ordered))
-    if ordered[MOST_XLSX : MOST_XLSX + 1].exists():
-        raise Http404
-    return book_xlsx(filename, _("Register of buildings"), columns, exported_rows(BUILDINGS, ordered))

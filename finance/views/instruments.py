@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,20 +15,19 @@ from django.views.decorators.http import require_safe
 from finance.listings import CRITERIA, ORDERS, Standing, narrowed
 from finance.models import Instrument
 from finance.permissions import EDIT_REGISTER
-from finance.querysets.instruments import InstrumentQuerySet
 from finance.register_totals import KindTotal, added_up
 from finance.sheets.instruments import INSTRUMENTS
 from greencity.plumbing.pages import render_page
 from pilots.criteria import PROVENANCE, Criteria
-from pilots.keysets import SORT, Order, cursor_asked, order_asked, ordering_of, page_of
+from pilots.keysets import SORT, cursor_asked, order_asked, page_of
 from pilots.models import Provenance
 from pilots.moments import Moment
 from pilots.permissions import reader_required
 from pilots.selections import FIRM
-from pilots.sheets.registers.exported import exported_columns, exported_rows
 from pilots.views.exports import EXPORT
+from pilots.views.register_lists import clean_address, exported, moment_of
 from pilots.views.reporting import reader
-from pilots.views.streams import MOST_XLSX, Sent, book_xlsx, stream_csv
+from pilots.views.streams import MOST_XLSX, Sent
 
 NAME = "instruments"
 
@@ -45,7 +44,7 @@ def instrument_list(request: HttpRequest) -> Sent:
     standing = Standing.of(moment, is_month_asked=is_month_asked)
     rows = narrowed(standing, criteria)
     if EXPORT in request.GET:
-        return exported(request, rows, order, moment)
+        return exported(request, NAME, _("Instruments of green finance"), INSTRUMENTS, rows, order, moment)
     cursor, problem_of_cursor = cursor_asked(request.GET, Instrument, order)
 
     def context() -> dict[str, Any]:
@@ -75,21 +74,6 @@ def instrument_list(request: HttpRequest) -> Sent:
     return render_page(request, "finance/instrument_list.html", context)
 
 
-def moment_of(request: HttpRequest) -> tuple[Moment, bool]:
-    """The moment of a list, and whether its address names a month; one that does keeps it."""
-    moment = Moment.from_request(request)
-    is_asked = request.GET.get("month", "") == f"{moment.month:%Y-%m}"
-    return (replace(moment, is_latest_month=False) if is_asked else replace(moment, is_latest_month=True)), is_asked
-
-
-def clean_address(request: HttpRequest, criteria: Criteria, moment: Moment, order: Order) -> str:
-    """The list as its filters say it, without what a form leaves empty."""
-    kept = moment.query().removeprefix("?")
-    pairs = [*criteria.pairs, *([(SORT, order.name)] if order.name else [])]
-    query = "&".join(part for part in (kept, urlencode(pairs)) if part)
-    return f"{request.path}?{query}" if query else request.path
-
-
 def firm_path(criteria: Criteria, moment: Moment) -> str:
     """The list without what is illustrative."""
     others = [pair for pair in criteria.pairs if pair[0] != PROVENANCE.name]
@@ -105,17 +89,3 @@ def sum_of(by_kind: list[KindTotal]) -> KindTotal:
         expected=sum((total.expected for total in by_kind), Decimal(0)),
         certified=sum((total.certified for total in by_kind), Decimal(0)),
     )
-
-
-def exported(request: HttpRequest, rows: InstrumentQuerySet, order: Order, moment: Moment) -> Sent:
-    """The rows that the filters leave, under the headings of the import."""
-    name, _point, ending = request.GET[EXPORT].rpartition(".")
-    if name != NAME or ending not in ("csv", "xlsx"):
-        raise Http404
-    ordered = rows.order_by(*ordering_of(order))
-    columns, filename = exported_columns(INSTRUMENTS), f"greencity-instruments-{moment.as_of:%Y-%m-%d}"
-    if ending == "csv":
-        return stream_csv(filename, columns, exported_rows(INSTRUMENTS, ordered))
-    if ordered[MOST_XLSX : MOST_XLSX + 1].exists():
-        raise Http404
-    return book_xlsx(filename, _("Instruments of green finance"), columns, exported_rows(INSTRUMENTS, ordered))

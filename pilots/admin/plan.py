@@ -24,6 +24,19 @@ class PlanAdmin(BilingualAdmin):
     section = PLAN
 
 
+class RelatedTrailAdmin(PlanAdmin):
+    """Of rows that name others: the trail waits until these are set, for one record a save."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        obj.skip_history_when_saving = True
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if form.changed_data or not change:
+            Trail.of[self.model].create_historical_record(form.instance, "~" if change else "+")
+
+
 @admin.register(Category)
 class CategoryAdmin(PlanAdmin):
     form = CategoryForm
@@ -52,7 +65,7 @@ class TaskAdmin(PlanAdmin):
 
 
 @admin.register(Goal)
-class GoalAdmin(PlanAdmin):
+class GoalAdmin(RelatedTrailAdmin):
     """What a goal is. What is promised of it stands in its task book, to which the page leads."""
 
     form = GoalForm
@@ -110,16 +123,6 @@ class GoalAdmin(PlanAdmin):
         if field is not None and db_field.name in ("zones", "continues"):
             field.widget.can_add_related = False
         return field
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The trail waits for the zones: one record a save."""
-        obj.skip_history_when_saving = True
-        super().save_model(request, obj, form, change)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        if form.changed_data or not change:
-            Trail.of[Goal].create_historical_record(form.instance, "~" if change else "+")
 
 
 @admin.register(Zone)

@@ -8,13 +8,12 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from pilots.admin.plan import PlanAdmin
+from pilots.admin.plan import RelatedTrailAdmin
 from pilots.models import Project
-from pilots.trails import Trail
 
 
 @admin.register(Project)
-class ProjectAdmin(PlanAdmin):
+class ProjectAdmin(RelatedTrailAdmin):
     """Once there is a project its code stays: totals and files name it by that."""
 
     right_way = gettext_lazy("Leave it: rows of the registers belong to it.")
@@ -43,13 +42,3 @@ class ProjectAdmin(PlanAdmin):
         if field is not None and db_field.name == "goals":
             field.widget.can_add_related = False
         return field
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """The trail waits for the goals: one record a save."""
-        obj.skip_history_when_saving = True
-        super().save_model(request, obj, form, change)
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        if form.changed_data or not change:
-            Trail.of[Project].create_historical_record(form.instance, "~" if change else "+")
