@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from django.urls import register_converter
 
 from pilots.moments import parse_month
+from pilots.rules.issues import Issue, parse_issue
 
 
 class MonthConverter:
@@ -21,6 +22,21 @@ class MonthConverter:
 
     def to_url(self, value: date) -> str:
         return f"{value:%Y-%m}"
+
+
+class IssueConverter:
+    """The name of a briefing: 2021-07, 2021-Q3."""
+
+    regex = "[0-9]{4}-(?:[0-9]{2}|Q[1-4])"
+
+    def to_python(self, value: str) -> Issue:
+        issue = parse_issue(value)
+        if issue is None:
+            raise ValueError("not a briefing")
+        return issue
+
+    def to_url(self, value: Issue) -> str:
+        return value.name
 
 
 class EntryConverter:
@@ -53,7 +69,8 @@ class CodeConverter:
 
 @cache
 def register() -> None:
-    """Make `<month:…>`, `<entry:…>` and `<code:…>` known, once a process."""
+    """Make `<month:…>`, `<issue:…>`, `<entry:…>` and `<code:…>` known, once a process."""
     register_converter(MonthConverter, "month")
+    register_converter(IssueConverter, "issue")
     register_converter(EntryConverter, "entry")
     register_converter(CodeConverter, "code")

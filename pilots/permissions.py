@@ -75,7 +75,29 @@ EDIT_TASK_BOOKS = "pilots.edit_task_books"
 #: Rename, replace or delete a saved view; the object is the view.
 CHANGE_VIEW = "pilots.change_view"
 
+#: Raise a matter; accept, dismiss, extend, close and reopen one, and send an answer back.
+RUN_MATTERS = "pilots.run_matters"
+#: Decide a matter: the leading group, or the office on its behalf.
+DECIDE_MATTERS = "pilots.decide_matters"
+#: Acknowledge a matter and report on it; the object is the matter.
+ANSWER_MATTER = "pilots.answer_matter"
+#: Write benchmark projects: what they are, what funds them, what they serve.
+EDIT_PROJECTS = "pilots.edit_projects"
+#: Say which milestones of a project are done and what it has reached; the object is the project.
+REPORT_PROJECT = "pilots.report_project"
+#: Write an experience; the object is the department that writes it, None to ask whether the reader writes any.
+WRITE_EXPERIENCE = "pilots.write_experience"
+#: Read an experience that is not published; the object is the department that writes it.
+READ_EXPERIENCE = "pilots.read_experience"
+#: Publish or return an experience; the object is the experience as it was submitted.
+REVIEW_EXPERIENCE = "pilots.review_experience"
+#: Say how a phase of the pilot is judged: the leading group, or the office on its behalf.
+JUDGE_PHASES = "pilots.judge_phases"
+#: Write paragraphs of a briefing.
+EDIT_BRIEFING = "pilots.edit_briefing"
+
 is_office = has_role(Role.OFFICE)
+is_leader = has_role(Role.LEADER)
 reports = has_role(Role.STAFF, Role.HEAD)
 
 
@@ -110,6 +132,24 @@ def is_own_view(user: Any, view: Any) -> bool:
     return view is not None and view.owner_id == user.pk
 
 
+@rules.predicate
+def is_of_departments_own(user: Any, row: Any) -> bool:
+    """Whether the row's department is the user's; a project's is its lead."""
+    key = getattr(row, "department_id", None) or getattr(row, "lead_id", None)
+    return key is not None and user.membership.department_id == key
+
+
+@rules.predicate
+def is_unasked(user: Any, thing: Any) -> bool:
+    return thing is None
+
+
+@rules.predicate
+def is_not_own_record(user: Any, row: Any) -> bool:
+    """Nobody reviews what they wrote last; without a row it is the list that is asked about."""
+    return row is None or row.recorded_by_id != user.pk
+
+
 rules.add_perm(READ_DRAFTS, is_office | is_administrator | (reports & is_of_department))
 rules.add_perm(ENTER, (is_office & has_opened) | (reports & is_own_desk & is_open_desk))
 rules.add_perm(SUBMIT, has_role(Role.HEAD) & is_own_desk & is_open_desk)
@@ -118,6 +158,16 @@ rules.add_perm(RUN_PERIODS, is_office)
 rules.add_perm(READ_COMPLETENESS, is_member)
 rules.add_perm(EDIT_TASK_BOOKS, is_office | is_administrator)
 rules.add_perm(CHANGE_VIEW, is_member & is_own_view)
+rules.add_perm(RUN_MATTERS, is_office)
+rules.add_perm(DECIDE_MATTERS, is_office | is_leader)
+rules.add_perm(ANSWER_MATTER, reports & is_of_departments_own)
+rules.add_perm(EDIT_PROJECTS, is_office | is_administrator)
+rules.add_perm(REPORT_PROJECT, is_office | is_administrator | (reports & is_of_departments_own))
+rules.add_perm(WRITE_EXPERIENCE, is_office | (reports & (is_unasked | is_of_department)))
+rules.add_perm(READ_EXPERIENCE, is_office | is_administrator | (reports & is_of_department))
+rules.add_perm(REVIEW_EXPERIENCE, is_office & is_not_own_record)
+rules.add_perm(JUDGE_PHASES, is_office | is_leader)
+rules.add_perm(EDIT_BRIEFING, is_office)
 
 # The admin site: the plan and the special days are the office's and the administrator's, the people and the
 # departments the administrator's alone. A version of the thresholds is added, and never changed or deleted.

@@ -120,3 +120,27 @@ def rows_called(text: str, known_until: datetime | None = None) -> list[tuple[st
         return []
     codes, known = list(dict.fromkeys((plain, plain.upper()))), () if known_until is None else (known_until,)
     return [(code, *row) for finder in FINDERS.values() for code, row in finder(codes, *known).items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """An instrument that funds a project: what it is called, its page, its kind in words, and its amount in yuan."""
+
+    title: str
+    path: str
+    kind: Any
+    amount_yuan: Decimal | None
+    is_illustrative: bool = False
+
+
+#: Ways to find what funds projects: (project codes, moment or None) → code → instruments as they stood. One query each.
+FUNDERS: list[Callable[[Collection[str], datetime | None], Mapping[str, list[Funding]]]] = []
+
+
+def funding_of(codes: Collection[str], known_until: datetime | None = None) -> dict[str, list[Funding]]:
+    """Project code → the instruments that fund it, of all ledgers; projects without any are left out."""
+    found: dict[str, list[Funding]] = {}
+    for funder in FUNDERS:
+        for code, rows in funder(codes, known_until).items():
+            found.setdefault(code, []).extend(rows)
+    return found

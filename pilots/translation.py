@@ -6,10 +6,14 @@ from pilots.models import (
     Category,
     Department,
     Duty,
+    Experience,
     Goal,
+    Matter,
     Milestone,
     MilestoneReport,
     Project,
+    ProjectMilestone,
+    ProjectResult,
     PublishedFact,
     Revision,
     SpecialDay,
@@ -68,3 +72,27 @@ class EntryOptions(TranslationOptions):
 @register(PublishedFact)
 class PublishedFactOptions(TranslationOptions):
     fields = ("text", "basis", "source")
+
+
+@register(Matter)
+class MatterOptions(TranslationOptions):
+    fields = ("title", "problem")
+
+
+@register([ProjectMilestone, ProjectResult])
+class ProjectRowOptions(TranslationOptions):
+    fields = ("title", "note")
+
+
+@register(Experience)
+class ExperienceOptions(TranslationOptions):
+    fields = (
+        "title",
+        "tried",
+        "gave",
+        "needs_policy",
+        "needs_money",
+        "needs_parties",
+        "needs_time",
+        "contact",
+    )

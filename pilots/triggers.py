@@ -7,6 +7,7 @@ rebuilds the table. Both databases get the same rules, in their own words:
 - a task book that has left draft is sealed with all that stands in it: only another supersedes it;
 - planned months and figures lie within their goal's year;
 - zones nest at most one deep;
+- what happened to a matter, what was judged, and a briefing once frozen never change;
 - every change of what pages show raises the data stamp in the same transaction.
 """
 
@@ -21,14 +22,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from simple_history.models import HistoricalChanges
 
 from pilots.models import (
+    Attachment,
+    Briefing,
+    BriefingText,
     DataStamp,
     Duty,
     Entry,
     Evidence,
     Figure,
     LightThresholds,
+    Matter,
+    MatterEvent,
     Milestone,
     MilestoneReport,
+    PhaseJudgement,
     Publication,
     PublishedLight,
     Revision,
@@ -63,9 +70,17 @@ STAMPED_NOT = (
             "Notice",
             "PeriodException",
             "SavedView",
+            # pages of their own, drawn anew for every reader
+            "Attachment",
+            "Briefing",
+            "BriefingText",
+            "Experience",
         )
     ),
 )
+
+#: What never changes once it is written.
+KEPT = (Save, Publication, PublishedLight, LightThresholds, MatterEvent, PhaseJudgement, Briefing, BriefingText)
 
 
 def install_after_migrate(using: str, **kwargs: Any) -> None:
@@ -99,21 +114,23 @@ def statements(vendor: str) -> Iterator[str]:
             _change_after_draft(entry, dialect.differs),
             "a record that has left draft cannot change",
         )
-    evidence = Evidence._meta.db_table
-    fixed = " OR ".join(
-        f"NEW.{field.column} {dialect.differs} OLD.{field.column}"
-        for field in Evidence._meta.concrete_fields
-        if field.name != "withdrawn_at"
-    )
-    yield from dialect.refuse(evidence, "no_delete", "DELETE", "1 = 1", "evidence is never deleted")
-    yield from dialect.refuse(
-        evidence,
-        "kept",
-        "UPDATE",
-        f"OLD.withdrawn_at IS NOT NULL OR {fixed}",
-        "of evidence nothing changes but that it is withdrawn, once",
-    )
-    for kept in (Save, Publication, PublishedLight, LightThresholds):
+    for files in (Evidence, Attachment):
+        evidence = files._meta.db_table
+        fixed = " OR ".join(
+            f"NEW.{field.column} {dialect.differs} OLD.{field.column}"
+            for field in files._meta.concrete_fields
+            if field.name != "withdrawn_at"
+        )
+        yield from dialect.refuse(evidence, "no_delete", "DELETE", "1 = 1", "evidence is never deleted")
+        yield from dialect.refuse(
+            evidence,
+            "kept",
+            "UPDATE",
+            f"OLD.withdrawn_at IS NOT NULL OR {fixed}",
+            "of evidence nothing changes but that it is withdrawn, once",
+        )
+    yield from dialect.refuse(Matter._meta.db_table, "no_delete", "DELETE", "1 = 1", "matters are never deleted")
+    for kept in KEPT:
         table = kept._meta.db_table
         yield from dialect.refuse(table, "kept", "UPDATE OR DELETE", "1 = 1", "what is kept never changes")
     yield from sealed_task_books(dialect)

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from pilots import converters, views
+from pilots.views import briefing_files, briefing_texts, briefings, experiences, matters, meetings, phases, projects
+from pilots.views.attachments import attachment_download
 from pilots.views.search import search
 
 converters.register()
@@ -27,6 +29,35 @@ urlpatterns = [
     path("periods/<month:month>/days/", views.period_move, name="period_move"),
     path("periods/<month:month>/lock/", views.period_lock, name="period_lock"),
     path("periods/<month:month>/exceptions/", views.period_except, name="period_except"),
+    path("attachments/<int:pk>/", attachment_download, name="attachment_download"),
+    path("briefings/", briefings.briefing_list, name="briefing_list"),
+    path("briefings/<issue:issue>/", briefings.briefing_detail, name="briefing_detail"),
+    path("briefings/<issue:issue>.pdf", briefing_files.briefing_pdf, name="briefing_pdf"),
+    path("briefings/<issue:issue>.docx", briefing_files.briefing_docx, name="briefing_docx"),
+    path("briefings/<issue:issue>.xlsx", briefing_files.briefing_xlsx, name="briefing_xlsx"),
+    path("briefings/<issue:issue>/texts/<path:block>/", briefing_texts.briefing_text, name="briefing_text"),
+    path("briefings/<issue:issue>/meeting/", meetings.meeting, name="meeting"),
+    path("experiences/", experiences.experience_list, name="experience_list"),
+    path("experiences/new/", experiences.experience_new, name="experience_new"),
+    path("experiences/document/", experiences.experience_document, name="experience_document"),
+    path("experiences/document.docx", experiences.experience_docx, name="experience_docx"),
+    path("experiences/<slug:code>/", experiences.experience_detail, name="experience_detail"),
+    path("experiences/<slug:code>/edit/", experiences.experience_edit, name="experience_edit"),
+    path("experiences/<slug:code>/review/", experiences.experience_review, name="experience_review"),
+    path("matters/", matters.matter_list, name="matter_list"),
+    path("matters/new/", matters.matter_new, name="matter_new"),
+    path("matters/<int:year>/<int:number>/", matters.matter_detail, name="matter_detail"),
+    path("matters/<int:year>/<int:number>/<slug:deed>/", matters.matter_act, name="matter_act"),
+    path("phases/", phases.phase_list, name="phase_list"),
+    path("phases/<slug:phase>/judge/", phases.phase_judge, name="phase_judge"),
+    path("projects/", projects.project_list, name="project_list"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/<slug:code>/", projects.project_detail, name="project_detail"),
+    path("projects/<slug:code>/edit/", projects.project_edit, name="project_edit"),
+    path("projects/<slug:code>/milestones/new/", projects.milestone_new, name="milestone_new"),
+    path("projects/<slug:code>/milestones/<int:pk>/", projects.milestone_edit, name="milestone_edit"),
+    path("projects/<slug:code>/results/new/", projects.result_new, name="result_new"),
+    path("projects/<slug:code>/results/<int:pk>/", projects.result_edit, name="result_edit"),
     path("reconciliation/", views.reconciliation, name="reconciliation"),
     path("reporting/completeness/", views.completeness, name="completeness"),
     path("reporting/<month:month>/", views.reporting_month, name="reporting_month"),

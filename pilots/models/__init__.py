@@ -1,11 +1,16 @@
 """The base domain: plan, task books, figures, zones and the people who work with them."""
 
+from pilots.models.attachments import Attachment
+from pilots.models.briefings import Briefing, BriefingText
+from pilots.models.experiences import Experience
 from pilots.models.figures import AppendOnlyError, Entry, Figure, MilestoneReport, Revision, State
+from pilots.models.matters import Matter, MatterEvent
 from pilots.models.people import Department, Membership, User
 from pilots.models.periods import LightThresholds, Period, PeriodException, SpecialDay
+from pilots.models.phases import PhaseJudgement
 from pilots.models.plan import Category, Goal, Task, Unit, Zone
 from pilots.models.plan_uploads import PlanUpload
-from pilots.models.projects import Project
+from pilots.models.projects import Project, ProjectMilestone, ProjectResult
 from pilots.models.provenance import Provenance
 from pilots.models.publications import Publication, PublishedLight
 from pilots.models.published import DataStamp, Precision, PublishedFact, PublishedValue
@@ -17,6 +22,9 @@ from pilots.models.task_books import Duty, Milestone, TaskBook, TimetablePoint
 
 __all__ = [
     "AppendOnlyError",
+    "Attachment",
+    "Briefing",
+    "BriefingText",
     "Category",
     "ColumnMapping",
     "DataStamp",
@@ -24,18 +32,24 @@ __all__ = [
     "Duty",
     "Entry",
     "Evidence",
+    "Experience",
     "Figure",
     "Goal",
     "LightThresholds",
+    "Matter",
+    "MatterEvent",
     "Membership",
     "Milestone",
     "MilestoneReport",
     "Notice",
     "Period",
     "PeriodException",
+    "PhaseJudgement",
     "PlanUpload",
     "Precision",
     "Project",
+    "ProjectMilestone",
+    "ProjectResult",
     "Provenance",
     "Publication",
     "PublishedFact",

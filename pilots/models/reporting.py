@@ -159,6 +159,7 @@ class Notice(models.Model):
         SUBMITTED = "submitted", _("submitted")
         EXCEPTION = "exception", _("exception granted")
         PUBLISHED = "published", _("published")
+        MATTER = "matter", _("matter")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("user")

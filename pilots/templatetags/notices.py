@@ -23,6 +23,7 @@ TITLES = {
     Kind.SUBMITTED: gettext_lazy("%(department)s has handed in figures of %(month)s"),
     Kind.EXCEPTION: gettext_lazy("%(month)s is open to your department until %(expires_on)s"),
     Kind.PUBLISHED: gettext_lazy("%(month)s has been published"),
+    Kind.MATTER: gettext_lazy("Matter %(code)s: %(title)s"),
 }
 KIND_WORDS = {
     Kind.DUE_SOON: pgettext_lazy("notice", "Due soon"),
@@ -31,6 +32,7 @@ KIND_WORDS = {
     Kind.SUBMITTED: pgettext_lazy("notice", "Handed in"),
     Kind.EXCEPTION: pgettext_lazy("notice", "Exception"),
     Kind.PUBLISHED: pgettext_lazy("notice", "Published"),
+    Kind.MATTER: pgettext_lazy("notice", "Matter"),
 }
 
 
@@ -63,6 +65,8 @@ def notice_text(notice: Notice) -> str:
             return str(content["reason"])
         case Kind.PUBLISHED:
             return str(content["note"])
+        case Kind.MATTER:
+            return str(content["text"])
 
 
 def owed_words(count: int) -> str:
