@@ -107,6 +107,21 @@ class Moment:
             problems=tuple(problems),
         )
 
+    @classmethod
+    def of_month(cls, month: date, as_of: date) -> Moment:
+        """A month as known at the end of a day, which no address names. One query."""
+        stamp, latest, published_at, briefed = read_state(as_of, None, month, month)
+        return cls(
+            month=month,
+            as_of=as_of,
+            is_latest_month=month == latest,
+            is_now=as_of == timezone.localdate(),
+            has_figures=latest is not None,
+            stamp=stamp,
+            published_on=timezone.localdate(published_at) if published_at else None,
+            briefed=briefed,
+        )
+
     @property
     def is_as_published(self) -> bool:
         """Whether the page stands on the day on which its month was published, a day gone by."""

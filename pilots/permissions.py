@@ -95,6 +95,8 @@ REVIEW_EXPERIENCE = "pilots.review_experience"
 JUDGE_PHASES = "pilots.judge_phases"
 #: Write paragraphs of a briefing.
 EDIT_BRIEFING = "pilots.edit_briefing"
+#: Read a file of a matter, a result or an experience that was taken back.
+READ_WITHDRAWN = "pilots.read_withdrawn"
 
 is_office = has_role(Role.OFFICE)
 is_leader = has_role(Role.LEADER)
@@ -146,8 +148,8 @@ def is_unasked(user: Any, thing: Any) -> bool:
 
 @rules.predicate
 def is_not_own_record(user: Any, row: Any) -> bool:
-    """Nobody reviews what they wrote last; without a row it is the list that is asked about."""
-    return row is None or row.recorded_by_id != user.pk
+    """Nobody reviews what they wrote or handed in last; without a row it is the list that is asked about."""
+    return row is None or user.pk not in (row.recorded_by_id, row.written_by_id)
 
 
 rules.add_perm(READ_DRAFTS, is_office | is_administrator | (reports & is_of_department))
@@ -168,6 +170,7 @@ rules.add_perm(READ_EXPERIENCE, is_office | is_administrator | (reports & is_of_
 rules.add_perm(REVIEW_EXPERIENCE, is_office & is_not_own_record)
 rules.add_perm(JUDGE_PHASES, is_office | is_leader)
 rules.add_perm(EDIT_BRIEFING, is_office)
+rules.add_perm(READ_WITHDRAWN, is_office)
 
 # The admin site: the plan and the special days are the office's and the administrator's, the people and the
 # departments the administrator's alone. A version of the thresholds is added, and never changed or deleted.

@@ -124,17 +124,40 @@ def rows_called(text: str, known_until: datetime | None = None) -> list[tuple[st
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """An instrument that funds a project: what it is called, its page, its kind in words, and its amount in yuan."""
+    """An instrument that funds a project: what it is called, its page, its kind in words, and its amount in yuan.
+
+    is_money: False for a sum insured, which stands beside the money and is never added to it.
+    """
 
     title: str
     path: str
     kind: Any
     amount_yuan: Decimal | None
     is_illustrative: bool = False
+    is_money: bool = True
 
 
-#: Ways to find what funds projects: (project codes, moment or None) → code → instruments as they stood. One query each.
+@dataclass(frozen=True, slots=True)
+class FundingTotal:
+    """What the instruments of one kind that belong to a project add up to, in yuan; path: the page that lists them.
+
+    unpriced: those whose amount is not known. is_money: as of Funding.
+    """
+
+    kind: Any
+    path: str
+    rows: int
+    amount_yuan: Decimal
+    unpriced: int = 0
+    is_illustrative: bool = False
+    is_money: bool = True
+
+
+#: Ways to find what funds projects: (project codes, moment or None) → code → instruments as they stood, the largest
+#: first and no more of each project than a page can name. One query each.
 FUNDERS: list[Callable[[Collection[str], datetime | None], Mapping[str, list[Funding]]]] = []
+#: As FUNDERS, for what they add up to: code → kinds. One query each, however many instruments there are.
+FUNDING_TOTALS: list[Callable[[Collection[str], datetime | None], Mapping[str, list[FundingTotal]]]] = []
 
 
 def funding_of(codes: Collection[str], known_until: datetime | None = None) -> dict[str, list[Funding]]:
@@ -142,5 +165,14 @@ def funding_of(codes: Collection[str], known_until: datetime | None = None) -> d
     found: dict[str, list[Funding]] = {}
     for funder in FUNDERS:
         for code, rows in funder(codes, known_until).items():
+            found.setdefault(code, []).extend(rows)
+    return found
+
+
+def funding_totals_of(codes: Collection[str], known_until: datetime | None = None) -> dict[str, list[FundingTotal]]:
+    """Project code → what funds it, kind by kind, of all ledgers; projects without any are left out."""
+    found: dict[str, list[FundingTotal]] = {}
+    for totals in FUNDING_TOTALS:
+        for code, rows in totals(codes, known_until).items():
             found.setdefault(code, []).extend(rows)
     return found

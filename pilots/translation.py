@@ -90,6 +90,8 @@ class ExperienceOptions(TranslationOptions):
         "title",
         "tried",
         "gave",
+        "result_source",
+        "why_no_figure",
         "needs_policy",
         "needs_money",
         "needs_parties",

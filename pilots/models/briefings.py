@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from pilots.models.publications import Publication
+from pilots.querysets.briefings import BriefingQuerySet, BriefingTextQuerySet
 
 
 class Briefing(models.Model):
@@ -22,6 +23,8 @@ class Briefing(models.Model):
     )
     content = models.JSONField(_("content"))
     frozen_at = models.DateTimeField(_("frozen at"))
+
+    objects = BriefingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("briefing")
@@ -48,6 +51,8 @@ class BriefingText(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
     )
     written_at = models.DateTimeField(_("written at"))
+
+    objects = BriefingTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paragraph of the office")

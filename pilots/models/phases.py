@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from pilots.models.provenance import Provenance
+from pilots.querysets.phases import PhaseJudgementQuerySet
 
 
 class PhaseJudgement(models.Model):
@@ -33,6 +34,8 @@ class PhaseJudgement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("entered by")
     )
     entered_at = models.DateTimeField(_("entered at"))
+
+    objects = PhaseJudgementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("judgement of a phase")

@@ -12,8 +12,7 @@ from pilots.models.people import Department
 from pilots.models.plan import Goal, Unit, Zone
 from pilots.models.provenance import Provenance
 from pilots.models.registers import Record
-from pilots.querysets.people import ByCode
-from pilots.querysets.projects import ProjectRecordQuerySet
+from pilots.querysets.projects import ProjectManager, ProjectRecordQuerySet
 
 
 class Project(models.Model):
@@ -58,7 +57,10 @@ class Project(models.Model):
     provenance = models.CharField(_("provenance"), max_length=12, choices=Provenance)
     source = models.CharField(_("source"), max_length=300, blank=True)
 
-    objects = ByCode()
+    #: what `for_list` adds: the goals, by year and number
+    served: list[Goal]
+
+    objects = ProjectManager()
 
     class Meta:
         verbose_name = _("benchmark project")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pilots.models.figures import Revision
 from pilots.models.periods import Period
 from pilots.models.plan import Goal
-from pilots.querysets.publications import PublicationQuerySet
+from pilots.querysets.publications import PublicationQuerySet, PublishedLightQuerySet
 
 
 class Publication(models.Model):
@@ -52,6 +54,8 @@ class PublishedLight(models.Model):
     planned = models.DecimalField(_("planned"), max_digits=20, decimal_places=6, null=True, blank=True)
     lag_points = models.DecimalField(_("lag in points"), max_digits=24, decimal_places=6, null=True, blank=True)
 
+    objects = PublishedLightQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("published light")
         verbose_name_plural = _("published lights")
@@ -62,3 +66,8 @@ class PublishedLight(models.Model):
 
     def __str__(self) -> str:
         return f"{self.goal} {self.publication}: {self.light}"
+
+    @property
+    def month(self) -> date:
+        """The month that was published."""
+        return self.publication.period.month

@@ -160,6 +160,7 @@ class Notice(models.Model):
         EXCEPTION = "exception", _("exception granted")
         PUBLISHED = "published", _("published")
         MATTER = "matter", _("matter")
+        EXPERIENCE = "experience", _("experience")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices", verbose_name=_("user")

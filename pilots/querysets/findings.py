@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,8 @@ from pilots.rules.finding import spellings
 MOST_TEXTS = 7
 NUMBERS = ("pk", "year", "number", "version")
 TEXTS = ("kind", "code", "state", "day", "provenance", "beside")
+#: Two numbers in one word.
+PAIR = re.compile(r"([0-9]{4})-([0-9]{1,6})")
 CODES = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -45,7 +48,8 @@ class Source:
     """A kind of thing: the fields that it is found by, and the numbers that a word may be.
 
     texts: name of the field → whether it stands in both languages; the first is the thing's name.
-    facts: what else a row says, as NUMBERS and TEXTS name it. order: within the same rank.
+    facts: what else a row says, as NUMBERS and TEXTS name it. order: within the same rank. pair: the two numbers
+    that a word names together, as 2021-3 does.
     """
 
     rows: models.QuerySet[Any]
@@ -53,17 +57,20 @@ class Source:
     order: Sequence[Any]
     facts: dict[str, Any] = field(default_factory=dict)
     numbers: Sequence[str] = ()
+    pair: Sequence[str] = ()
 
     @property
     def columns(self) -> list[str]:
         return [column for name, in_both in self.texts.items() for column in columns_of(name, in_both)]
 
     def holding(self, words: Sequence[str], names: Sequence[str] | None = None) -> Q:
-        """Every word stands in one of the fields, or is one of the numbers."""
+        """Every word stands in one of the fields, or is one of the numbers or the pair of them."""
         columns = [column for name in names or self.texts for column in columns_of(name, self.texts[name])]
         return reduce(and_, (any_of(word, columns) | self.numbered(word) for word in words), Q())
 
     def numbered(self, word: str) -> Q:
+        if self.pair and (found := PAIR.fullmatch(word)):
+            return Q(**{name: int(number) for name, number in zip(self.pair, found.groups(), strict=True)})
         if not (word.isascii() and word.isdecimal() and len(word) <= 4):
             return Q(pk__in=[])
         return reduce(or_, (Q(**{name: int(word)}) for name in self.numbers), Q(pk__in=[]))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from pilots.querysets.findings import Sought, Source
 from pilots.querysets.published import in_reading_language
+from pilots.rules.matters import TO, Deed
 
 DRAFT = "draft"
 
@@ -17,6 +19,9 @@ def sources(sought: Sought) -> dict[str, Source]:
     """Kind → where it is looked for, in the order in which the kinds are shown."""
     return {
         "goal": goals(sought),
+        "matter": matters(sought),
+        "project": projects(sought),
+        "experience": experiences(sought),
         "task": tasks(),
         "category": categories(),
         "milestone": milestones(sought),
@@ -41,6 +46,58 @@ def goals(sought: Sought) -> Source:
         [F("year").desc(), F("number").asc()],
         {"year": F("year"), "number": F("number")},
         numbers=("number", "year"),
+    )
+
+
+def matters(sought: Sought) -> Source:
+    """Those proposed or raised by then; state: the last deed that moved one on, beside: who answers, both as known."""
+    from pilots.models import Matter, MatterEvent
+
+    events = MatterEvent.objects.before(sought.known_until).filter(matter=OuterRef("pk")).order_by("-number")
+    answers = events.filter(deed=Deed.DECIDE).annotate(name=in_reading_language("department__name"))
+    return Source(
+        Matter.objects.filter(Exists(events.order_by())),
+        {"title": True, "problem": True},
+        [F("year").desc(), F("number").desc()],
+        {
+            "year": F("year"),
+            "number": F("number"),
+            "state": Subquery(events.filter(deed__in=list(TO)).values("deed")[:1]),
+            "provenance": F("provenance"),
+            "beside": Coalesce(Subquery(answers.values("name")[:1]), Value("")),
+        },
+        pair=("year", "number"),
+    )
+
+
+def projects(sought: Sought) -> Source:
+    """Those that had been set up by then; a project without a trail has always been there."""
+    from pilots.models import Project
+
+    trail: Any = Project.history  # type: ignore[attr-defined]
+    later = trail.filter(id=OuterRef("pk"), history_type="+", history_date__gte=sought.known_until)
+    return Source(
+        Project.objects.filter(~Exists(later)),
+        {"title": True, "code": False, "note": True, "lead__name": True},
+        [F("code").asc()],
+        {
+            "code": F("code"),
+            "state": F("kind"),
+            "provenance": F("provenance"),
+            "beside": in_reading_language("zone__name"),
+        },
+    )
+
+
+def experiences(sought: Sought) -> Source:
+    """The words that readers saw by then: what was published last."""
+    from pilots.models import Experience
+
+    return Source(
+        Experience.objects.latest_published(sought.known_until),
+        {"title": True, "code": False, "tried": True, "gave": True},
+        [F("code").asc()],
+        {"code": F("code"), "provenance": F("provenance"), "beside": in_reading_language("category__name")},
     )
 
 

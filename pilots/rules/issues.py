@@ -45,6 +45,19 @@ def issue_of_quarter(year: int, quarter: int) -> Issue:
     return Issue(month_after(last, -2), last)
 
 
+def issue_beside(issue: Issue, steps: int) -> Issue:
+    """The briefing so many months later, the bulletin so many quarters later; earlier for negative steps."""
+    if not issue.is_quarter:
+        return issue_of_month(month_after(issue.month, steps))
+    month = month_after(issue.month, 3 * steps)
+    return issue_of_quarter(month.year, month.month // 3)
+
+
+def other_kind(issue: Issue) -> Issue:
+    """The bulletin of a month's quarter, the briefing of a quarter's last month."""
+    return issue_of_month(issue.month) if issue.is_quarter else issue_of_quarter(issue.month.year, issue.quarter)
+
+
 def issues_ending(month: date) -> list[Issue]:
     """What is frozen when a month is published: its briefing, and at the end of a quarter the quarter's bulletin."""
     issues = [issue_of_month(month)]

@@ -73,6 +73,42 @@ TO: dict[Deed, MatterState] = {
     Deed.REOPEN: MatterState.DECIDED,
 }
 
+
+class Party(StrEnum):
+    """Who is told of what happens to a matter, and may have to act on it."""
+
+    DEPARTMENT = "department"
+    OFFICE = "office"
+    LEADERS = "leaders"
+
+
+#: Party → the deeds it is told of; an escalation is told by its level (see `parties_told`).
+TOLD: dict[Party, tuple[Deed, ...]] = {
+    Party.DEPARTMENT: (Deed.DECIDE, Deed.SEND_BACK, Deed.EXTEND, Deed.ESCALATE, Deed.CLOSE, Deed.REOPEN),
+    Party.OFFICE: (Deed.PROPOSE, Deed.DECIDE, Deed.ACKNOWLEDGE, Deed.PROGRESS, Deed.DONE),
+    Party.LEADERS: (Deed.RAISE, Deed.ACCEPT, Deed.CLOSE),
+}
+#: Party → deed → the states in which the deed still asks the party to act.
+ASKED: dict[Party, dict[Deed, tuple[MatterState, ...]]] = {
+    Party.DEPARTMENT: {
+        Deed.DECIDE: (MatterState.DECIDED,),
+        Deed.SEND_BACK: (MatterState.UNDER_WAY,),
+        Deed.EXTEND: (MatterState.DECIDED, MatterState.UNDER_WAY),
+        Deed.ESCALATE: (MatterState.DECIDED, MatterState.UNDER_WAY),
+        Deed.REOPEN: (MatterState.DECIDED,),
+    },
+    Party.OFFICE: {
+        Deed.PROPOSE: (MatterState.PROPOSED,),
+        Deed.DONE: (MatterState.REPORTED,),
+        Deed.ESCALATE: DUE_STATES,
+    },
+    Party.LEADERS: {
+        Deed.RAISE: (MatterState.RAISED,),
+        Deed.ACCEPT: (MatterState.RAISED,),
+        Deed.ESCALATE: DUE_STATES,
+    },
+}
+
 #: Levels to which an overdue matter goes: the department's head at once, the office after it, the leading group last.
 HEAD, OFFICE, LEADERS = 1, 2, 3
 #: From so many days overdue on, a matter is at a level.
@@ -155,6 +191,25 @@ def follow(standing: Standing | None, event: Event) -> Standing:
         decided_at=event.at if decides else before.decided_at,
         closed_at=event.at if event.deed == Deed.CLOSE else None if event.deed == Deed.REOPEN else before.closed_at,
     )
+
+
+def parties_told(deed: Deed, state: MatterState, level: int = 0) -> list[Party]:
+    """Whom a deed is told. state: what it led to; level: that of an escalation, which goes to all below it too.
+
+    What is reported as done waits for the office: that it is overdue is told the office at every level.
+    """
+    told = [party for party in Party if deed in TOLD[party]]
+    if deed == Deed.ESCALATE:
+        if level >= OFFICE or state == MatterState.REPORTED:
+            told.append(Party.OFFICE)
+        if level >= LEADERS:
+            told.append(Party.LEADERS)
+    return told
+
+
+def still_asks(party: Party, deed: Deed, state: MatterState) -> bool:
+    """Whether a party that was told of a deed has yet to act, now that the matter is in the state."""
+    return state in ASKED[party].get(deed, ())
 
 
 def level_for(days_overdue: int) -> int:
