@@ -86,7 +86,7 @@ def load_docket(day: date, matters: MatterQuerySet | None = None) -> list[Docket
 def most_urgent(lines: Sequence[DocketLine]) -> list[DocketLine]:
     """The open ones: the longest overdue first, then the next due, then those that wait for a decision."""
 
-    def order(line: DocketLine) -> tuple[int, int, date, str]:
-        return (0 if line.is_overdue else 1, -line.days_overdue, line.due_on or date.max, line.matter.code)
+    def order(line: DocketLine) -> tuple[int, date, int, int]:
+        return (-line.days_overdue, line.due_on or date.max, line.matter.year, line.matter.number)
 
     return sorted((line for line in lines if line.is_open), key=order)

@@ -6,7 +6,8 @@ Every deed asks for the edition that was seen: whoever comes second gets MatterM
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -59,7 +60,10 @@ class MatterMovedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What goes with a deed: words, the department and the day set by it, a document or files that are evidence."""
+    """What goes with a deed: words, the department and the day set by it, a document or files that are evidence.
+
+    wording: column (`title_zh_hans`, `problem_en`, …) → the text that takes its place as a proposal is accepted.
+    """
 
     text: str = ""
     department: Department | None = None
@@ -67,6 +71,7 @@ class Said:
     document: str = ""
     files: Sequence[EvidenceFile] = field(default=())
     level: int = 0
+    wording: Mapping[str, str] = field(default_factory=dict)
 
 
 def raise_matter(
@@ -82,10 +87,11 @@ def raise_matter(
     """Raise a matter, or with a month let the figures propose it; returns it with the next number of its year.
 
     subject: one of goal, task, zone, project. titles, problems: language code with an underscore
-    (`zh_hans`) → text. IntegrityError where the month proposed a matter on the goal already.
+    (`zh_hans`) → text. user: None for the figures alone, which propose. PermissionDenied; IntegrityError where
+    the month proposed a matter on the goal already.
     """
     deed = Deed.PROPOSE if month else Deed.RAISE
-    if user is not None and not user.has_perm(RIGHTS[Deed.RAISE]):
+    if not may_do(user, deed):
         raise PermissionDenied
     year = timezone.localdate(at).year
     texts = {f"title_{code}": text for code, text in titles.items()}
@@ -119,11 +125,12 @@ def raise_matter(
 def act(*, matter: Matter, deed: Deed, user: User | None, at: datetime, said: Said | None = None) -> MatterEvent:
     """Do a deed on a matter as it was seen (its `edition`); changes the matter that is given, and returns the event.
 
-    PermissionDenied; ValidationError with the field that lacks something (text, department, due_on,
-    evidence); MatterMovedError where another deed came first or the state does not allow it.
+    user: None for the calendar alone, which escalates. PermissionDenied; ValidationError with the field that lacks
+    something (text, department, due_on, evidence); MatterMovedError where another deed came first or the state does
+    not allow it; OSError where a file cannot be kept. The matter that is given and the database stay as they were then.
     """
     said = said or Said()
-    if user is not None and not user.has_perm(RIGHTS[deed], matter):
+    if not may_do(user, deed, matter):
         raise PermissionDenied
     if matter.state not in FROM[deed]:
         raise MatterMovedError
@@ -136,15 +143,41 @@ def act(*, matter: Matter, deed: Deed, user: User | None, at: datetime, said: Sa
         changes |= {"due_on": said.due_on, "level": 0}
     if deed == Deed.ESCALATE:
         changes["level"] = said.level
+    if deed == Deed.ACCEPT and said.wording:
+        changes |= said.wording
+        said = replace(said, text=former_wording(matter, said.wording))
     seen = Matter.objects.filter(pk=matter.pk, edition=matter.edition, state=matter.state)
     if not seen.update(**changes):
         raise MatterMovedError
+    moved = with_changes(copy(matter), changes)
+    event = write_event(moved, deed, said, user, at)
+    # files last but one: none is kept of a deed that is refused
+    attach(owner={"event": event}, files=said.files, user=user, at=at)
+    notify_matter(matter=moved, event=event)
+    with_changes(matter, changes)
+    return event
+
+
+def may_do(user: User | None, deed: Deed, matter: Matter | None = None) -> bool:
+    """Whether a person may do a deed, on the matter where there is one; None asks for the system, which does its own.
+
+    What is the system's own no person does.
+    """
+    if user is None or deed not in RIGHTS:
+        return user is None and deed not in RIGHTS
+    return user.has_perm(RIGHTS[deed], matter)
+
+
+def with_changes(matter: Matter, changes: Mapping[str, Any]) -> Matter:
     for name, value in changes.items():
         setattr(matter, name, value)
-    event = write_event(matter, deed, said, user, at)
-    attach(owner={"event": event}, files=said.files, user=user, at=at)
-    notify_matter(matter=matter, event=event)
-    return event
+    return matter
+
+
+def former_wording(matter: Matter, wording: Mapping[str, str]) -> str:
+    """The texts that others take the place of, one paragraph each: they are kept in the record."""
+    former = {name: getattr(matter, name) or "" for name in wording}
+    return "\n\n".join(text for name, text in former.items() if text and text != wording[name])
 
 
 def what_lacks(matter: Matter, deed: Deed, said: Said, day: date) -> dict[str, str]:

@@ -25,6 +25,7 @@ from modeltranslation.utils import build_localized_fieldname
 
 from pilots.desks import Desk
 from pilots.models import Entry, MilestoneReport, Notice, PeriodException, Publication, Revision, User
+from pilots.rules.issues import issue_of_month
 
 Kind = Notice.Kind
 
@@ -107,7 +108,7 @@ def notify_published(*, publication: Publication) -> None:
         kind=Kind.PUBLISHED,
         about=month,
         content={"month": month, "note": publication.note},
-        path=f"{reverse('overview')}?month={month}",
+        path=reverse("pilots:briefing_detail", args=[issue_of_month(publication.period.month)]),
         at=publication.published_at,
     )
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from pilots.actions.briefings import freeze
+from pilots.actions.matter_proposals import propose_matters
 from pilots.actions.notices import notify_published
 from pilots.courses import load_courses
 from pilots.models import Goal, Period, Publication, PublishedLight, User
@@ -24,7 +26,8 @@ class AlreadyPublishedError(Exception):
 def publish_month(*, period: Period, user: User, at: datetime, note: str = "") -> Publication:
     """Publish a month as known at the moment: its lights and the numbers behind them are frozen.
 
-    Whatever is corrected afterwards stands beside them. AlreadyPublishedError where it was.
+    Goals that are behind once more propose matters. Whatever is corrected afterwards stands beside them.
+    AlreadyPublishedError where it was.
     """
     publication, is_new = Publication.objects.get_or_create(
         period=period, defaults={"published_by": user, "published_at": at, "note": note}
@@ -33,7 +36,8 @@ def publish_month(*, period: Period, user: User, at: datetime, note: str = "") -
         raise AlreadyPublishedError
     year = period.month.year
     moment = Moment(month=period.month, as_of=timezone.localdate(at))
-    for course in load_courses(Goal.objects.of_year(year).for_list(), moment, year):
+    courses = load_courses(Goal.objects.of_year(year).for_list(), moment, year)
+    for course in courses:
         standing = course.standing
         lag = standing.lag_points
         PublishedLight.objects.create(
@@ -47,5 +51,8 @@ def publish_month(*, period: Period, user: User, at: datetime, note: str = "") -
             planned=standing.planned,
             lag_points=None if lag is None else lag.quantize(STEP),
         )
+    propose_matters(publication=publication, courses=courses)
+    # last of all: it tells of whatever else publishing brings about
+    freeze(publication=publication)
     notify_published(publication=publication)
     return publication

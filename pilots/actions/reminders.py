@@ -1,4 +1,4 @@
-"""Mails to those who report: what is due in three working days, what is overdue, what was returned; each once."""
+"""Mails to those who have to act: what is due soon or overdue, what was returned, matters that wait; each once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from pilots.actions.matter_notices import still_asking
 from pilots.actions.notices import about_entry, notify
 from pilots.completeness import DepartmentMonth, load_running, reporters_of
 from pilots.models import MilestoneReport, Notice, Period, Revision, SpecialDay, User
@@ -83,11 +84,11 @@ def letters(day: date) -> list[Letter]:
     """What is to be mailed on a day, a person each, by name.
 
     What was mailed or read is not mailed again, and neither is what is no longer true: a month that is
-    closed or handed in, a return that was answered. Notices of deadlines that are not written yet are
-    among them, unsaved.
+    closed or handed in, a return that was answered, a matter that somebody acted on. Notices of deadlines
+    that are not written yet are among them, unsaved.
     """
     by_user: defaultdict[str, list[Notice]] = defaultdict(list)
-    for notice in (*returns(), *unsent(deadlines(day))):
+    for notice in (*returns(), *unsent(deadlines(day)), *still_asking()):
         by_user[notice.user.username].append(notice)
     return [Letter(notices[0].user, notices) for _name, notices in sorted(by_user.items())]
 
@@ -148,13 +149,18 @@ def message_for(letter: Letter) -> EmailMessage:
 
 def subject_of(notices: Sequence[Notice]) -> str:
     """What happened, or how much; one line of at most 78 characters."""
+    of_matters = [notice for notice in notices if notice.kind == Kind.MATTER]
     if len(notices) == 1:
         subject = notice_title(notices[0])
-    else:
+    elif not of_matters:
         subject = _("%(count)s matters of the monthly reporting wait for you") % {"count": len(notices)}
+    elif len(of_matters) == len(notices):
+        subject = _("%(count)s matters of the docket wait for you") % {"count": len(notices)}
+    else:
+        subject = _("%(count)s things of the monthly reporting and the docket wait for you") % {"count": len(notices)}
     return Truncator(" ".join(subject.split())).chars(LONGEST_SUBJECT)
 
 
 def names_of(notices: Iterable[Notice]) -> str:
-    """What a letter holds, for a line of the command's report: `overdue 2021-08, returned 18`."""
+    """What a letter holds, for a line of the command's report: `overdue 2021-08, returned 18, matter 2021-3`."""
     return ", ".join(f"{notice.kind} {notice.content.get('code') or notice.content['month']}" for notice in notices)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from pilots.models import Notice
 from pilots.moments import parse_day, parse_month
+from pilots.rules.matters import HEAD, LEADERS, OFFICE, Deed
 from pilots.templatetags.pilots import day_name, month_name
 
 register = template.Library()
@@ -23,7 +24,7 @@ TITLES = {
     Kind.SUBMITTED: gettext_lazy("%(department)s has handed in figures of %(month)s"),
     Kind.EXCEPTION: gettext_lazy("%(month)s is open to your department until %(expires_on)s"),
     Kind.PUBLISHED: gettext_lazy("%(month)s has been published"),
-    Kind.MATTER: gettext_lazy("Matter %(code)s: %(title)s"),
+    Kind.EXPERIENCE: gettext_lazy("Experience %(code)s: %(title)s"),
 }
 KIND_WORDS = {
     Kind.DUE_SOON: pgettext_lazy("notice", "Due soon"),
@@ -33,6 +34,44 @@ KIND_WORDS = {
     Kind.EXCEPTION: pgettext_lazy("notice", "Exception"),
     Kind.PUBLISHED: pgettext_lazy("notice", "Published"),
     Kind.MATTER: pgettext_lazy("notice", "Matter"),
+    Kind.EXPERIENCE: pgettext_lazy("notice", "Experience"),
+}
+
+MATTER_TITLES = {
+    Deed.PROPOSE: gettext_lazy("Proposed for the docket: %(code)s %(title)s"),
+    Deed.ACCEPT: gettext_lazy("To be decided: %(code)s %(title)s"),
+    Deed.DISMISS: gettext_lazy("Dismissed: %(code)s %(title)s"),
+    Deed.RAISE: gettext_lazy("To be decided: %(code)s %(title)s"),
+    Deed.DECIDE: gettext_lazy("Decided, to be done by %(due_on)s: %(code)s %(title)s"),
+    Deed.ACKNOWLEDGE: gettext_lazy("Acknowledged by %(department)s: %(code)s %(title)s"),
+    Deed.PROGRESS: gettext_lazy("Progress reported by %(department)s: %(code)s %(title)s"),
+    Deed.DONE: gettext_lazy("Reported as done by %(department)s: %(code)s %(title)s"),
+    Deed.SEND_BACK: gettext_lazy("Sent back, to be done by %(due_on)s: %(code)s %(title)s"),
+    Deed.EXTEND: gettext_lazy("Extended, now to be done by %(due_on)s: %(code)s %(title)s"),
+    Deed.ESCALATE: gettext_lazy("Overdue since %(due_on)s: %(code)s %(title)s"),
+    Deed.CLOSE: gettext_lazy("Closed: %(code)s %(title)s"),
+    Deed.REOPEN: gettext_lazy("Reopened, to be done by %(due_on)s: %(code)s %(title)s"),
+}
+#: What a deed asks for, or means, before the words that went with it.
+MATTER_ASKS = {
+    Deed.PROPOSE: gettext_lazy("The office accepts it for the leading group, or dismisses it with a reason."),
+    Deed.ACCEPT: gettext_lazy("It waits for the leading group’s decision."),
+    Deed.RAISE: gettext_lazy("It waits for the leading group’s decision."),
+    Deed.DECIDE: gettext_lazy("%(department)s answers for it and acknowledges it first."),
+    Deed.DONE: gettext_lazy("The office closes it with evidence, or sends it back."),
+    Deed.REOPEN: gettext_lazy("%(department)s answers for it and acknowledges it first."),
+}
+#: What an escalation says, by its level.
+MATTER_LEVELS = {
+    HEAD: gettext_lazy("%(department)s answers for it; its head sees to it now."),
+    OFFICE: gettext_lazy("%(department)s answers for it; the office follows it up now."),
+    LEADERS: gettext_lazy("%(department)s answers for it; it is before the leading group again."),
+}
+
+EXPERIENCE_DEEDS = {
+    "submitted": gettext_lazy("%(department)s has handed it in for review."),
+    "published": gettext_lazy("The office has published it: every reader sees it now."),
+    "returned": gettext_lazy("The office has returned it: %(reason)s"),
 }
 
 
@@ -44,7 +83,9 @@ def notice_kind(notice: Notice) -> str:
 @register.filter
 def notice_title(notice: Notice) -> str:
     """What happened, in one line."""
-    return str(TITLES[Kind(notice.kind)]) % words_of(notice.content)
+    kind, content = Kind(notice.kind), notice.content
+    words = MATTER_TITLES[Deed(content["deed"])] if kind == Kind.MATTER else TITLES[kind]
+    return str(words) % words_of(content)
 
 
 @register.filter
@@ -61,12 +102,20 @@ def notice_text(notice: Notice) -> str:
             count = content["count"]
             words = ngettext("%(count)s entry waits for your review.", "%(count)s entries wait for your review.", count)
             return words % {"count": count}
-        case Kind.EXCEPTION:
-            return str(content["reason"])
-        case Kind.PUBLISHED:
-            return str(content["note"])
+        case Kind.EXCEPTION | Kind.PUBLISHED:
+            return str(content["note" if "note" in content else "reason"])
         case Kind.MATTER:
-            return str(content["text"])
+            return matter_words(content)
+        case Kind.EXPERIENCE:
+            return str(EXPERIENCE_DEEDS[content["deed"]]) % words_of(content)
+
+
+def matter_words(content: dict[str, Any]) -> str:
+    """What a deed on a matter asks for, and what was said with it, a paragraph each."""
+    deed = Deed(content["deed"])
+    asked = MATTER_LEVELS.get(content.get("level", 0)) if deed == Deed.ESCALATE else MATTER_ASKS.get(deed)
+    said = [str(asked) % words_of(content) if asked else "", content["text"]]
+    return "\n".join(text for text in said if text)
 
 
 def owed_words(count: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,19 @@ from buildings.models import Building, Retrofit
 from finance.models import Instrument
 from greencity.management.commands import demo
 from pilots.desks import load_desk
-from pilots.models import Department, Goal, Notice, Period, PeriodException, Publication, PublishedLight, User
+from pilots.dockets import load_docket
+from pilots.models import (
+    Department,
+    Goal,
+    Matter,
+    MatterEvent,
+    Notice,
+    Period,
+    PeriodException,
+    Publication,
+    PublishedLight,
+    User,
+)
 from pilots.permissions import ENTER, SUBMIT
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +92,57 @@ def test_the_departments_may_enter_and_submit(printed: str) -> None:
 
 def test_who_may_try_is_told(printed: str) -> None:
     for username, kind, count in (("leader", "published", 6), ("staff-housing", "exception", 2), ("office", "", 0)):
-        notices = Notice.objects.filter(user__username=username)
+        notices = Notice.objects.filter(user__username=username).exclude(kind="matter")
         assert [notice.kind for notice in notices] == [kind] * count
+
+
+#: The docket as known on a day: number → state.
+DOCKET: dict[date, dict[int, str]] = {
+    date(2021, 4, 5): {},
+    date(2021, 5, 17): {1: "under_way"},
+    date(2021, 5, 19): {1: "under_way", 2: "proposed"},
+    date(2021, 6, 30): {1: "closed", 2: "dismissed", 3: "under_way"},
+    date(2021, 7, 31): {1: "closed", 2: "dismissed", 3: "under_way", 4: "proposed", 5: "proposed", 6: "raised"},
+    date(2021, 12, 31): {1: "closed", 2: "dismissed", 3: "closed", 4: "proposed", 5: "proposed", 6: "raised"},
+}
+
+
+def test_the_docket_shows_the_life_of_a_matter(printed: str) -> None:
+    for day, states in DOCKET.items():
+        assert {line.matter.number: line.state for line in load_docket(day)} == states, day
+    assert load_docket(date(2021, 7, 31))[3].due_on == date(2021, 8, 31)
+    # in June two goals had been behind twice; one of them was proposed in April too, and dismissed
+    proposed = Matter.objects.filter(month__isnull=False).order_by("number")
+    assert list(proposed.values_list("month", "goal__number")) == [
+        (date(2021, 4, 1), 15),
+        (date(2021, 6, 1), 15),
+        (date(2021, 6, 1), 19),
+    ]
+
+
+def test_the_docket_is_made_up_and_says_so_in_both_languages(printed: str) -> None:
+    matters: list[Any] = list(Matter.objects.all())
+    for matter in matters:
+        assert matter.provenance == "illustrative"
+        for text in (matter.title_en, matter.problem_en, matter.title_zh_hans, matter.problem_zh_hans):
+            assert text
+        assert "—" not in matter.title_en + matter.problem_en
+    closed = MatterEvent.objects.filter(deed="close")
+    assert len(closed) == 2
+    assert all(event.document and event.by and event.by.username == "office" for event in closed)
+    assert set(MatterEvent.objects.filter(deed="acknowledge").values_list("by__username", flat=True)) == {
+        "head-housing",
+        "head-pboc",
+    }
+
+
+def test_whoever_answered_in_2021_need_not_sign_in_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bank's head acts in the trial though nobody is let in as that."""
+    monkeypatch.setattr(demo, "load_pilot", lambda: None)
+    monkeypatch.setattr(Goal.objects, "exists", lambda: False)
+    call_command("demo", "--no-serve", "--accounts", "leader", stdout=StringIO())
+    assert MatterEvent.objects.filter(by__username="head-pboc").count() == 3
+    assert not User.objects.filter(username__in=["head-pboc", "office"], is_active=True).exists()
 
 
 def test_the_registers_hold_illustrative_rows_alone(printed: str) -> None:
@@ -106,6 +168,7 @@ def test_a_later_run_publishes_and_grants_nothing(printed: str, monkeypatch: pyt
     assert "open for trying" not in run()
     assert not PeriodException.objects.exists()
     assert Publication.objects.count() == 6
+    assert Matter.objects.count() == 6
     assert Building.objects.count() == buildings
 
 

@@ -5,21 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import cycle
+from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.test.html import Element
+from django.test.utils import CaptureQueriesContext
 from modeltranslation import manager
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from fixtures.build import Row, table
+from pilots.actions.phases import judge_phase
 from pilots.courses import load_courses
 from pilots.models import Goal
 from pilots.moments import Moment
 from pilots.rules.lights import Light
 from pilots.track_records import accuracies_of
-from tests.factories import YEAR, make_goal, make_periods, make_revision, make_task_book
+from tests.factories import YEAR, a_time, make_goal, make_member, make_periods, make_revision, make_task_book
+from tests.pilots.happenings import matter_closed, matter_decided, matter_raised
 from tests.pilots.views.pages import (
     SignIn,
     attribute,
@@ -345,6 +351,127 @@ def test_the_pilot_has_a_timetable_of_its_own(reader: Client, query: str, states
         assert [mark_of(phase) for phase in phases] == ["published"] * 3
     else:
         assert said("zh-hans", "Nothing had been published for this month by then.") in words(part)
+
+
+@in_both_languages
+def test_the_judgement_that_stands_is_told_beside_its_phase(sign_in: SignIn, language: str) -> None:
+    words_of_it: dict[str, Any] = {"words": "按期完成。", "judged_on": date(2021, 7, 20)}
+    for seen, verdict, day in ((0, "partly", date(2021, 8, 1)), (1, "met", date(2021, 8, 20))):
+        judge_phase(
+            phase="pace_half_year",
+            seen=seen,
+            verdict=verdict,
+            user=make_member("leader"),
+            at=a_time(day),
+            **words_of_it,
+        )
+    client = sign_in("leader", language)
+    for query, verdict in (("", "met"), ("?as_of=2021-08-19", "partly"), ("?as_of=2021-07-31", "")):
+        part = section(overview(client, query), "h-phases")
+        links = find(part, "a.judged")
+        assert [attribute(link, "class") for link in links] == ([f"judged verdict-{verdict}"] if verdict else [])
+        assert [attribute(link, "href") for link in links] == ([f"/phases/{query}#pace_half_year"] if verdict else [])
+    first = section(overview(client, "?as_of=2021-07-31"), "h-phases")
+    assert attribute(find(first, "a")[0], "href") == "/phases/?as_of=2021-07-31"
+
+
+# The docket
+
+
+def agenda(client: Client, query: str = "") -> list[tuple[str, str, str, str]]:
+    """When, code with title, what is said below, and who answers, of each matter shown."""
+    rows = find(section(overview(client, query), "h-matters"), "li")
+    return [
+        (
+            words(only(row, "span.when")),
+            words(find(row, "a")[0]),
+            words(find(row, "small")[0]),
+            words(only(row, "span.who")),
+        )
+        for row in rows
+        if find(row, "span.when")
+    ]
+
+
+def counted(client: Client, query: str = "") -> list[int]:
+    """Overdue, under way in time, to be decided, proposed."""
+    page = section(overview(client, query), "h-matters")
+    return [int(words(only(row, "strong"))) for row in find(only(page, "ul.agenda-counts"), "li")]
+
+
+JUL_20 = date(2021, 7, 20)
+
+
+def make_docket() -> None:
+    """One of each state, and one more that is overdue longer, all by 20 August 2021."""
+    for day, title, due_on in (
+        (2, "短", date(2021, 8, 18)),
+        (3, "长", date(2021, 8, 1)),
+        (4, "在办", date(2021, 8, 25)),
+    ):
+        matter_decided(matter_raised(date(2021, 7, day), title), date(2021, 7, 10), due_on)
+    matter_closed(matter_decided(matter_raised(date(2021, 7, 5), "办结"), date(2021, 7, 6), JUL_20), JUL_20)
+    matter_raised(date(2021, 7, 12), "待议", provenance="illustrative")
+    matter_raised(date(2021, 8, 9), "建议", month=date(2021, 7, 1))
+
+
+def test_the_docket_stands_the_longest_overdue_first(english_reader: Client) -> None:
+    make_docket()
+    housing = "Housing and Urban-Rural Development Bureau"
+    query = "?as_of=2021-08-20"
+    assert counted(english_reader, query) == [2, 1, 1, 1]
+    retrofit = words(find(section(overview(english_reader, query), "h-matters"), "small")[0]).split(" · ")[0]
+    assert agenda(english_reader, query) == [
+        ("19 days overdue", "2021-2 · 长 (English)", f"{retrofit} · due on 1 August 2021", housing),
+        ("2 days overdue", "2021-1 · 短 (English)", f"{retrofit} · due on 18 August 2021", housing),
+        ("due on 25 August 2021", "2021-3 · 在办 (English)", retrofit, housing),
+        ("to be decided", "2021-5 · 待议 (English)", retrofit, ""),
+    ]
+    part = section(overview(english_reader, query), "h-matters")
+    rows = [row for row in find(part, "li") if find(row, "span.when")]
+    assert [mark_of(row) for row in rows] == ["reported"] * 3 + ["illustrative"]
+    links = [attribute(find(row, "a")[0], "href") for row in rows]
+    assert links == [f"/matters/2021/{number}/{query}" for number in (2, 1, 3, 5)]
+
+
+def test_the_docket_is_that_of_the_day(reader: Client) -> None:
+    make_docket()
+    assert counted(reader, "?as_of=2021-07-11") == [0, 4, 0, 0]
+    assert counted(reader, "?as_of=2021-07-05") == [0, 0, 4, 0]
+    assert counted(reader) == [3, 0, 1, 1]
+    assert agenda(reader, "?as_of=2021-07-01") == []
+    empty = said("zh-hans", "No matter was open on this day.")
+    assert empty in words(section(overview(reader, "?as_of=2021-07-01"), "h-matters"))
+
+
+def test_a_long_docket_is_cut_and_says_so(english_reader: Client) -> None:
+    for number in range(9):
+        matter_decided(matter_raised(date(2021, 7, 1), f"{number}"), date(2021, 7, 2), date(2021, 7, 20 + number))
+        matter_raised(date(2021, 7, 1), "待议")
+    assert [when.split()[-1] for when, *_rest in agenda(english_reader)] == ["overdue"] * 5 + ["decided"] * 3
+    assert "10 more open matters" in words(section(overview(english_reader), "h-matters"))
+
+
+def test_two_hundred_matters_take_as_many_queries_as_two(reader: Client) -> None:
+    taken = []
+    for count in (2, 60):
+        for _number in range(count):
+            matter_decided(matter_raised(date(2021, 7, 1)), date(2021, 7, 2), date(2021, 7, 20))
+        for query in ("", "?as_of=2021-08-20"):
+            cache.clear()
+            with CaptureQueriesContext(connection) as queries:
+                reader.get(f"/{query}")
+            taken.append(len(queries))
+    assert taken[:2] == taken[2:]
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [("", "/briefings/2021-07/"), ("?month=2021-03&as_of=2021-08-01", "/briefings/2021-03/?as_of=2021-08-01")],
+)
+def test_the_briefing_of_the_month_is_one_click_away(english_reader: Client, query: str, path: str) -> None:
+    [link] = [link for link in find(overview(english_reader, query), "a") if words(link) == "Briefing of the month"]
+    assert attribute(link, "href") == path
 
 
 def test_a_line_says_how_far_forecasts_missed(english_reader: Client) -> None:

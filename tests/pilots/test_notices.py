@@ -221,7 +221,7 @@ def test_a_publication_is_told_to_the_leading_group(goal: Goal, people: dict[str
     assert {user.role for user in told("published")} == {"leader"}
     assert people["away"] not in told("published")
     assert worded("published", "en")[1:] == ("March 2024 has been published", "第一季度")
-    assert Notice.objects.latest("pk").path == "/?month=2024-03"
+    assert Notice.objects.latest("pk").path == "/briefings/2024-03/"
     with pytest.raises(AlreadyPublishedError):
         publish_month(period=march(), user=people["office"], at=NOW)
     assert Notice.objects.filter(kind="published", user=people["leader"]).count() == 1

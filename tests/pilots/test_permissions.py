@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
@@ -12,8 +13,22 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from pilots.models import Membership, User
-from pilots.permissions import READ, MembershipBackend, reader_required
+from pilots.models import Department, Experience, Matter, Membership, Project, User
+from pilots.permissions import (
+    ANSWER_MATTER,
+    DECIDE_MATTERS,
+    EDIT_BRIEFING,
+    EDIT_PROJECTS,
+    JUDGE_PHASES,
+    READ,
+    READ_EXPERIENCE,
+    REPORT_PROJECT,
+    REVIEW_EXPERIENCE,
+    RUN_MATTERS,
+    WRITE_EXPERIENCE,
+    MembershipBackend,
+    reader_required,
+)
 from tests.factories import make_department, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +58,14 @@ OPEN_TO = {
     **dict.fromkeys([*PEOPLE, *THRESHOLDS], (Membership.Role.ADMINISTRATOR,)),
     **dict.fromkeys(PLAN, (Membership.Role.ADMINISTRATOR, Membership.Role.OFFICE)),
     **dict.fromkeys(NOBODYS, ()),
+    **dict.fromkeys([RUN_MATTERS, EDIT_BRIEFING, REVIEW_EXPERIENCE], (Membership.Role.OFFICE,)),
+    **dict.fromkeys([DECIDE_MATTERS, JUDGE_PHASES], (Membership.Role.LEADER, Membership.Role.OFFICE)),
+    # what is asked of a row of a department opens to nobody of a department without one, but for writing
+    ANSWER_MATTER: (),
+    **dict.fromkeys(
+        [EDIT_PROJECTS, REPORT_PROJECT, READ_EXPERIENCE], (Membership.Role.OFFICE, Membership.Role.ADMINISTRATOR)
+    ),
+    WRITE_EXPERIENCE: (Membership.Role.STAFF, Membership.Role.HEAD, Membership.Role.OFFICE),
 }
 
 
@@ -57,6 +80,48 @@ def test_a_role_holds_for_every_row(role: Membership.Role) -> None:
     user, department = make_member(role), make_department()
     assert user.has_perm(READ, department)
     assert user.has_perm("pilots.change_department", department) is (role == Membership.Role.ADMINISTRATOR)
+
+
+#: permission → the row it is asked of, of the user's department or of another; the roles that have it for their
+#: own department's, and for another's
+OF_DEPARTMENTS: dict[str, tuple[Callable[[Department], Any], set[str], set[str]]] = {
+    ANSWER_MATTER: (lambda own: Matter(department=own), {"staff", "head"}, set()),
+    REPORT_PROJECT: (
+        lambda own: Project(lead=own),
+        {"staff", "head", "office", "administrator"},
+        {"office", "administrator"},
+    ),
+    WRITE_EXPERIENCE: (lambda own: own, {"staff", "head", "office"}, {"office"}),
+    READ_EXPERIENCE: (
+        lambda own: own,
+        {"staff", "head", "office", "administrator"},
+        {"office", "administrator"},
+    ),
+}
+
+
+@pytest.mark.parametrize("permission", OF_DEPARTMENTS)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_department_speaks_for_itself_alone(role: Membership.Role, permission: str) -> None:
+    row_of, for_own, for_others = OF_DEPARTMENTS[permission]
+    department, other = make_department(), make_department()
+    user = make_member(role, department=department)
+    assert user.has_perm(permission, row_of(department)) is (role in for_own)
+    assert user.has_perm(permission, row_of(other)) is (role in for_others)
+
+
+def test_what_no_department_answers_for_is_nobodys_to_answer() -> None:
+    for role in ROLES:
+        assert not make_member(role).has_perm(ANSWER_MATTER, Matter())
+    assert not make_member("head").has_perm(REPORT_PROJECT, Project())
+
+
+def test_nobody_reviews_the_experience_that_they_wrote() -> None:
+    office, other = make_member("office"), make_member("office")
+    experience = Experience(recorded_by=office)
+    assert not office.has_perm(REVIEW_EXPERIENCE, experience)
+    assert other.has_perm(REVIEW_EXPERIENCE, experience)
+    assert not make_member("leader").has_perm(REVIEW_EXPERIENCE, experience)
 
 
 @pytest.mark.parametrize("app", ["pilots", "finance", "buildings", "auth", "admin"])

@@ -347,7 +347,7 @@ def test_working_out_the_letters_takes_no_more_queries_for_more_people(
     reminders.write_deadlines(day=date(YEAR, 4, 2), at=NOW)
     give_back(goal, month=date(YEAR, 2, 1))
     for _time in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             found: list[Letter] = letters(date(YEAR, 4, 2))
         for _number in range(5):
             department: Department = make_department()

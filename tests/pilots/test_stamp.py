@@ -25,9 +25,14 @@ from pilots.models import (
     Entry,
     Goal,
     LightThresholds,
+    Matter,
+    MatterEvent,
     Membership,
     Period,
+    PhaseJudgement,
     Project,
+    ProjectMilestone,
+    ProjectResult,
     Publication,
     PublishedFact,
     PublishedLight,
@@ -39,6 +44,7 @@ from pilots.models import (
     Zone,
 )
 from pilots.querysets.plan import GoalQuerySet
+from pilots.rules.matters import Deed as Deeds
 from pilots.triggers import STAMPED_NOT
 from tests.factories import (
     YEAR,
@@ -54,6 +60,7 @@ from tests.factories import (
     make_task_book,
     unsealed,
 )
+from tests.pilots.docket import Cast
 
 pytestmark = pytest.mark.django_db
 
@@ -85,14 +92,18 @@ def goal() -> Goal:
 
 
 def make_ledgers(goal: Goal) -> None:
-    """A row of each table of the ledgers, and a benchmark project."""
+    """A row of each table of the ledgers, a benchmark project with what is said of it, and a matter."""
     addend = {"kind": "kind", "key": "key", "month": JANUARY, "known_on": JANUARY, "count": 1, "amount": Decimal(1)}
     StockSummary.objects.create(**addend)
     FundingSummary.objects.create(**addend)
     of_nobody = {"provenance": "illustrative"}
     Institution.objects.create(code="a-bank", kind="bank", **of_nobody)
     EmissionFactor.objects.create(carrier="gas", year=YEAR, kg_co2=Decimal("2.1"), source="source", **of_nobody)
-    Project.objects.create(code="a-project", kind="park", **of_nobody).goals.add(goal)
+    project = Project.objects.create(code="a-project", kind="park", **of_nobody)
+    project.goals.add(goal)
+    ProjectMilestone.objects.create(project=project, due_on=JANUARY, recorded_at=a_time(JANUARY))
+    ProjectResult.objects.create(project=project, as_on=JANUARY, recorded_at=a_time(JANUARY))
+    Cast().matter(project=project)
 
 
 def revision_of(goal: Goal, month: date) -> Revision:
@@ -123,6 +134,11 @@ def book(goal: Goal) -> TaskBook:
 def publish_fact(goal: Goal) -> None:
     texts: dict[str, Any] = {"basis_zh_hans": "口径", "source_zh_hans": "来源"}
     PublishedFact(key="signed", as_on=JANUARY, value=1, unit=goal.unit, **texts).save()
+
+
+def judge_phase() -> None:
+    given = {"entered_by": User.objects.get(username="office"), "entered_at": a_time(JANUARY)}
+    PhaseJudgement.objects.create(phase="pace_half_year", number=1, verdict="met", judged_on=JANUARY, **given)
 
 
 def publish_thresholds() -> None:
@@ -159,6 +175,9 @@ RISES: dict[str, Deed] = {
     "period changed": lambda _goal: Period.objects.filter(month=MARCH).update(is_locked=True),
     "period deleted": lambda _goal: Period.objects.filter(month=MARCH).delete(),
     "thresholds published": lambda _goal: publish_thresholds(),
+    "matter raised": lambda goal: Cast().matter(goal=goal),
+    "matter decided": lambda _goal: Cast().do(Matter.objects.get(), Deeds.DECIDE),
+    "phase judged": lambda _goal: judge_phase(),
     "fact published": publish_fact,
     "facts withdrawn": lambda _goal: PublishedFact.objects.all().delete(),
 }
@@ -223,7 +242,7 @@ def stamped_models() -> list[type[models.Model]]:
     """Every model of ours, with the tables between two models, that a page may show: no trail of changes."""
     labels = ("pilots", "finance", "buildings")
     found = chain.from_iterable(apps.get_app_config(label).get_models(include_auto_created=True) for label in labels)
-    kept = (Publication, PublishedLight, LightThresholds)
+    kept = (Publication, PublishedLight, LightThresholds, MatterEvent, PhaseJudgement)
     return [
         model
         for model in found
@@ -236,7 +255,7 @@ def stamped_models() -> list[type[models.Model]]:
 
 def test_what_shows_nowhere_is_left_out() -> None:
     work = ("Figure", "Save", "Evidence", "Upload", "PlanUpload", "ColumnMapping", "Notice", "PeriodException")
-    names = (*work, "RegisterUpload", "SavedView")
+    names = (*work, "RegisterUpload", "SavedView", "Attachment", "Briefing", "BriefingText", "Experience")
     rows = [f"buildings.{name}" for name in ("Building", "EnergyReading", "Retrofit")]
     rows += [f"finance.{name}" for name in ("Instrument", "InstrumentEvent")]
     assert set(STAMPED_NOT) == {*rows, *(f"pilots.{name}" for name in ("User", "DataStamp", *names))}

@@ -8,7 +8,9 @@ import socket
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
 from datetime import datetime, time, timedelta
+from functools import partial
 from io import StringIO
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from fixtures import PILOT
+from greencity.management import trial_docket
 from pilots.actions.periods import grant_exception
 from pilots.actions.publications import publish_month
 from pilots.models import Department, Goal, Period, User
@@ -92,12 +95,16 @@ class Command(BaseCommand):
         return True
 
     def open_trial(self) -> None:
-        """Publish what the office would have, and open two months of a year long closed, so that they can be tried."""
+        """Publish and decide what was in 2021, and open two months of a year long closed, so that they can be tried."""
         office = User.objects.get(username="office")
         periods = {period.month.month: period for period in Period.objects.of_year(TRIAL_YEAR)}
+        happenings = list(trial_docket.happenings())
         for number in PUBLISHED_MONTHS:
             at = timezone.make_aware(datetime.combine(periods[number].closes_on, time(17)))
-            publish_month(period=periods[number], user=office, at=at)
+            happenings.append((at, partial(publish_month, period=periods[number], user=office, at=at)))
+        # what a month proposes, and what its briefing tells, follows from what had happened by then
+        for _at, happen in sorted(happenings, key=itemgetter(0)):
+            happen()
         now = timezone.now()
         expires_on = timezone.localdate(now) + timedelta(days=365)
         for department in Department.objects.that_lead(TRIAL_YEAR):

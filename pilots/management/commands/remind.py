@@ -1,4 +1,4 @@
-"""`remind`: mails what is due soon, overdue or returned to those who report. For a daily timer."""
+"""`remind`: takes overdue matters up, and mails what waits for somebody to whoever has to act. For a daily timer."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from pilots.actions.matter_escalations import escalate_matters, escalations
 from pilots.actions.reminders import Letter, letters, names_of, send, write_deadlines
 from pilots.moments import parse_day
 
 
 class Command(BaseCommand):
-    help = "Mail what is due in three working days, overdue or returned; each once, one mail a person a run."
+    help = (
+        "Take overdue matters to their level; mail what is due in three working days, overdue or returned, and the"
+        " matters that wait; each once, one mail a person a run."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say what would be sent; write and send nothing")
@@ -24,6 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         day = day_from(options["day"])
         is_dry = options["dry_run"]
+        self.escalate(day, is_dry=is_dry)
         if not is_dry:
             refuse_without_settings()
             write_deadlines(day=day, at=timezone.now())
@@ -34,6 +39,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{sent} {verb}, {without} without an address, {failed} failed.")
         if failed:
             raise CommandError(f"{failed} of {sent + failed} mails failed; they are tried again with the next run.")
+
+    def escalate(self, day: date, *, is_dry: bool) -> None:
+        """Take matters up and print a line each; what mails could not be sent for stands in the docket all the same."""
+        if is_dry:
+            raised = list(escalations(day))
+        else:
+            raised = [(matter, matter.level) for matter in escalate_matters(day=day, at=timezone.now())]
+        for matter, level in raised:
+            verb = "would take up" if is_dry else "took up"
+            self.stdout.write(f"{verb} {matter.code} to level {level}, due on {matter.due_on}")
 
     def tell(self, letter: Letter, *, is_dry: bool) -> str:
         """Send a letter and print its line; what became of it."""
