@@ -16,6 +16,7 @@ from finance.totals.parts import Rung, Slice, Split
 from finance.totals.register import Totals
 from pilots.models import Unit
 from pilots.moments import Moment
+from pilots.templatetags.amounts import spoken
 from pilots.templatetags.pilots import (
     DASH,
     Given,
@@ -31,6 +32,7 @@ from pilots.templatetags.pilots import (
 )
 
 register = template.Library()
+register.filter(spoken)
 
 YUAN_OF_ONE = Decimal(10**8)
 #: What a kind's amounts are, and what is open of it.
@@ -210,10 +212,3 @@ def yi_of(row: Split, kind: str, unit: Unit) -> str:
     """What a zone, institution or project has of a kind of instrument; a dash where it has none."""
     span = row.kinds.get(kind)
     return yi(span.whole.total, unit) if span and span.whole.rows else DASH
-
-
-@register.filter
-def spoken(source: str) -> str:
-    """Of a source that is told in both languages, “Chinese / English”, the reader's half."""
-    chinese, found, english = source.partition(" / ")
-    return (english if is_english() else chinese) if found else source

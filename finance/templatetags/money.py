@@ -11,28 +11,13 @@ from django.utils.translation import gettext as _
 from finance.labels import CURRENCY_NAMES
 from finance.models import Instrument
 from finance.rules.money import YUAN
+from pilots.templatetags.amounts import DECIMALS, yuan
 from pilots.templatetags.pilots import DASH, is_english, written
 
 register = template.Library()
+register.filter(yuan)
 
 Given = Decimal | None | Literal[""]
-WAN, MILLION, YI, BILLION = Decimal(10**4), Decimal(10**6), Decimal(10**8), Decimal(10**9)
-DECIMALS = 2
-
-
-@register.filter
-def yuan(value: Given) -> str:
-    """An amount of yuan, to two decimals of 万 or 亿, of a million or a billion."""
-    if value is None or value == "":
-        return DASH
-    size = abs(value)
-    if is_english():
-        divisor, word = (
-            (BILLION, " bn") if size >= BILLION else (MILLION, " million") if size >= WAN else (Decimal(1), "")
-        )
-        return f"CNY {written(value / divisor, DECIMALS)}{word}"
-    divisor, word = (YI, "亿元") if size >= YI else (WAN, "万元") if size >= WAN else (Decimal(1), "元")
-    return f"{written(value / divisor, DECIMALS)}{word}"
 
 
 @register.filter

@@ -21,15 +21,16 @@ class ProjectAdmin(RelatedTrailAdmin):
         "code",
         ("title_zh_hans", "title_en"),
         ("kind", "stage"),
-        ("zone", "investment_yuan"),
+        ("zone", "lead"),
+        "investment_yuan",
         "goals",
         ("note_zh_hans", "note_en"),
         "provenance",
         ("source_zh_hans", "source_en"),
     )
     autocomplete_fields = ("goals",)
-    list_display = ("title", "code", "kind", "stage", "zone", "provenance")
-    list_select_related = ("zone",)
+    list_display = ("title", "code", "kind", "stage", "zone", "lead", "provenance")
+    list_select_related = ("zone", "lead")
     list_filter = ("kind", "stage", ("zone", admin.RelatedOnlyFieldListFilter), "provenance")
     search_fields = ("code", "title_zh_hans", "title_en")
     ordering = ("code",)

@@ -1,0 +1,1 @@
+"""Green finance in a month's briefing."""
