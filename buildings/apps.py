@@ -10,6 +10,7 @@ class BuildingsConfig(AppConfig):
     def ready(self) -> None:
         from buildings import trails  # noqa: F401
         from buildings.actions.imports import BUILDING_IMPORT
+        from buildings.briefings import announce as announce_briefing
         from buildings.measures import LEDGER, find_buildings
         from pilots.actions.register_imports import announce_import
         from pilots.registers import FINDERS, announce
@@ -17,3 +18,4 @@ class BuildingsConfig(AppConfig):
         announce(LEDGER)
         FINDERS["building"] = find_buildings
         announce_import(BUILDING_IMPORT)
+        announce_briefing()

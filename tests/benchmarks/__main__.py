@@ -1,7 +1,7 @@
 """The benchmarks, each beside its aim.
 
     uv run python -m tests.benchmarks [--compared] [--browser] [--load] [--saves] [--plans] [--decade]
-                                      [--registers] [--imports] [--typing] [--all] [--json FILE]
+                                      [--briefings] [--registers] [--imports] [--typing] [--all] [--json FILE]
                                       [--postgres URL] [--rounds N]
 
 The server's own time is always measured, on SQLite and on PostgreSQL: for a few pages, with `--compared`
@@ -28,6 +28,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.briefings import briefings
 from tests.benchmarks.decade import Growth, decade
 from tests.benchmarks.imports import imports
 from tests.benchmarks.load import load
@@ -36,6 +37,7 @@ from tests.benchmarks.registers import registers
 from tests.benchmarks.saves import Saves, saves
 from tests.benchmarks.server_time import COMPARING, costs_in
 from tests.benchmarks.tables import (
+    show_briefings,
     show_compared,
     show_costs,
     show_fillings,
@@ -61,6 +63,7 @@ def main() -> None:
     parser.add_argument("--saves", action="store_true", help="many saving to the cells of one month at once")
     parser.add_argument("--typing", action="store_true", help="a month's figures pasted and typed, in Chromium")
     parser.add_argument("--plans", action="store_true", help="importing a whole year's plan from a spreadsheet")
+    parser.add_argument("--briefings", action="store_true", help="the July briefing as PDF, Word and spreadsheet")
     parser.add_argument("--compared", action="store_true", help="the pages that compare, beside an empty view")
     parser.add_argument(
         "--decade", action="store_true", help="the pages with one year and with ten, a hundred thousand revisions"
@@ -75,16 +78,7 @@ def main() -> None:
 
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder, prepared(Path(folder)) as site:
-        results["server on SQLite"] = costs_in(site, options.rounds)
-        show_costs("Server time, SQLite", results["server on SQLite"])
-        if options.saves or options.all:
-            results["saves on SQLite"] = saving(site)
-            show_saves("Saves, SQLite", results["saves on SQLite"])
-        if options.plans or options.all:
-            results["plans on SQLite"] = plans(site)
-            show_plans("Importing a plan, SQLite", results["plans on SQLite"])
-        if options.compared or options.all:
-            results["compared on SQLite"] = costs_in(site, options.rounds, COMPARING)
+        on_sqlite(site, options, results)
     if options.decade or options.all:
         results["ten years on SQLite"] = grown(options.rounds)
         show_growth("One year and ten, SQLite", results["ten years on SQLite"])
@@ -110,6 +104,22 @@ def main() -> None:
         options.json.write_text(json.dumps(written, indent=2, ensure_ascii=False) + "\n")
 
 
+def on_sqlite(site: Site, options: argparse.Namespace, results: dict[str, Any]) -> None:
+    results["server on SQLite"] = costs_in(site, options.rounds)
+    show_costs("Server time, SQLite", results["server on SQLite"])
+    if options.saves or options.all:
+        results["saves on SQLite"] = saving(site)
+        show_saves("Saves, SQLite", results["saves on SQLite"])
+    if options.plans or options.all:
+        results["plans on SQLite"] = plans(site)
+        show_plans("Importing a plan, SQLite", results["plans on SQLite"])
+    if options.briefings or options.all:
+        results["briefings on SQLite"] = briefings(site)
+        show_briefings("A briefing taken along, SQLite", results["briefings on SQLite"])
+    if options.compared or options.all:
+        results["compared on SQLite"] = costs_in(site, options.rounds, COMPARING)
+
+
 def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, Any]) -> None:
     results["server on PostgreSQL"] = costs_in(site, options.rounds)
     show_costs("Server time, PostgreSQL", results["server on PostgreSQL"])
@@ -127,6 +137,9 @@ def on_postgresql(site: Site, options: argparse.Namespace, results: dict[str, An
     if options.plans or options.all:
         results["plans on PostgreSQL"] = plans(site)
         show_plans("Importing a plan, PostgreSQL", results["plans on PostgreSQL"])
+    if options.briefings or options.all:
+        results["briefings on PostgreSQL"] = briefings(site)
+        show_briefings("A briefing taken along, PostgreSQL", results["briefings on PostgreSQL"])
     if options.compared or options.all:
         results["compared on PostgreSQL"] = costs_in(site, options.rounds, COMPARING)
     if options.imports or options.all:

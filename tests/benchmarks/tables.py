@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 
+from tests.benchmarks.briefings import FileCost
 from tests.benchmarks.decade import Growth
 from tests.benchmarks.imports import ImportCost
 from tests.benchmarks.load import CONNECTIONS, Load
@@ -26,6 +27,8 @@ GROWTH = 1.3
 #: The same of registers with a million rows to ten thousand.
 MILLION = 1.5
 PER_SECOND, P95 = 400, 80
+#: Seconds and kilobytes of a briefing as a PDF.
+PDF = 3, 1000
 #: Rows a second of an import, of those of a bare COPY; megabytes of its process.
 SHARE, PEAK = 0.33, 400
 
@@ -210,6 +213,26 @@ def show_plans(title: str, measured: Iterable[PlanCost]) -> None:
                 f"{row.queries_a_goal:.2f}",
                 f"{row.megabytes:.0f}",
                 f"{row.reader_megabytes:.0f}",
+            )
+            for row in measured
+        ),
+    )
+
+
+def show_briefings(title: str, measured: Iterable[FileCost]) -> None:
+    seconds, size = PDF
+    show(
+        title,
+        ("file", "queries", f"s (PDF ≤ {seconds})", "of the processor", f"kB (PDF ≤ {size})", "MB", "MB of the writer"),
+        (
+            (
+                row.page,
+                f"{row.queries}",
+                f"{row.seconds:.2f}",
+                f"{row.processor_seconds:.2f}",
+                f"{row.kilobytes:.0f}",
+                f"{row.megabytes:.0f}",
+                f"{row.writer_megabytes:.0f}",
             )
             for row in measured
         ),
