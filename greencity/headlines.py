@@ -1,4 +1,4 @@
-"""The headline figures: published values of both ledgers, and the pace the pilot was asked for."""
+"""The headline figures: what both ledgers have published."""
 
 from __future__ import annotations
 
@@ -29,12 +29,6 @@ HEADLINES = (
     ("residential_retrofit_total", _("Residential retrofit in all"), False, STOCK),
     ("green_standard_share", _("New buildings meeting the green standard"), False, STOCK),
 )
-PACE = ("pace_half_year", "pace_one_year", "pace_two_years")
-PACE_TITLES = {
-    "pace_half_year": _("Half a year"),
-    "pace_one_year": _("One year"),
-    "pace_two_years": _("Two years"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +47,6 @@ class Published:
     provenance: str
     precision: str
     ledger: str
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A stage of the pilot's own timetable."""
-
-    title: Any
-    required: str
-    ends_on: date
-    source: str
-    is_over: bool
-    is_current: bool
 
 
 def load_published(moment: Moment) -> list[dict[str, Any]]:
@@ -121,24 +103,3 @@ def _published(row: dict[str, Any], title: Any, ledger: str) -> Published:
         precision=row["precision"],
         ledger=ledger,
     )
-
-
-def phases(rows: Iterable[dict[str, Any]], month: date) -> list[Phase]:
-    """The three stages the pilot was approved with, and which of them the month falls in."""
-    facts = {row["key"]: row for row in rows if row["key"] in PACE}
-    found: list[Phase] = []
-    for key in PACE:
-        if key in facts:
-            row = facts[key]
-            is_over = row["as_on"] < month
-            found.append(
-                Phase(
-                    title=PACE_TITLES[key],
-                    required=row["words"],
-                    ends_on=row["as_on"],
-                    source=row["source_text"],
-                    is_over=is_over,
-                    is_current=not is_over and all(phase.is_over for phase in found),
-                )
-            )
-    return found

@@ -3,10 +3,13 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from greencity.views.overview import overview
+from greencity.views.phases import phase_judge, phase_list
 from greencity.views.shell import set_language, set_theme
 
 urlpatterns = [
     path("", overview, name="overview"),
+    path("phases/", phase_list, name="phase_list"),
+    path("phases/<slug:phase>/judge/", phase_judge, name="phase_judge"),
     path("", include("pilots.urls")),
     path("buildings/", include("buildings.urls")),
     path("finance/", include("finance.urls")),

@@ -26,6 +26,9 @@ A_GROUP, A_PAGE, MOST_QUOTED = 10, 20, 3
 
 class Kind(StrEnum):
     GOAL = "goal"
+    MATTER = "matter"
+    PROJECT = "project"
+    EXPERIENCE = "experience"
     TASK = "task"
     CATEGORY = "category"
     MILESTONE = "milestone"
@@ -37,6 +40,9 @@ class Kind(StrEnum):
 
 KIND_WORDS = {
     Kind.GOAL: gettext_lazy("Goals"),
+    Kind.MATTER: gettext_lazy("Matters"),
+    Kind.PROJECT: gettext_lazy("Benchmark projects"),
+    Kind.EXPERIENCE: gettext_lazy("Experiences"),
     Kind.TASK: gettext_lazy("Tasks"),
     Kind.CATEGORY: gettext_lazy("Categories"),
     Kind.MILESTONE: gettext_lazy("Steps of road maps"),
@@ -59,6 +65,9 @@ TEXT_WORDS = {
     "reason": gettext_lazy("Reason"),
     "text": gettext_lazy("Duty"),
     "evidence": gettext_lazy("Evidence"),
+    "problem": gettext_lazy("Problem"),
+    "tried": gettext_lazy("What was tried"),
+    "gave": gettext_lazy("What it gave"),
 }
 LANGUAGE_WORDS = {"zh-hans": gettext_lazy("Chinese"), "en": gettext_lazy("English")}
 
@@ -116,8 +125,14 @@ class Hit:
 
     @property
     def is_number(self) -> bool:
-        """Whether a word is the number of the thing."""
-        return "number" in self.source.numbers and str(self.row["number"]) in self.words
+        """Whether a word is the number of the thing, or its code."""
+        own = self.code or (str(self.row["number"]) if "number" in self.source.numbers else "")
+        return own in self.words
+
+    @property
+    def code(self) -> str:
+        """Its two numbers in one, as 2021-3; "" for what is not named so."""
+        return "-".join(str(self.row[name]) for name in self.source.pair)
 
     @cached_property
     def title(self) -> str:
@@ -138,7 +153,7 @@ class Hit:
     @cached_property
     def quotes(self) -> list[Quote]:
         """The texts that hold what the name does not: as few as tell of every word, in the order of the fields."""
-        numbers = {str(self.row[name]) for name in self.source.numbers}
+        numbers = {str(self.row[name]) for name in self.source.numbers} | {self.code}
         left = [word for word in self.words if word not in numbers and not holds(self.title, word)]
         quotes: list[Quote] = []
         for field, language, text in self.texts:

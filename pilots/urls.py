@@ -1,7 +1,7 @@
 from django.urls import path
 
 from pilots import converters, views
-from pilots.views import briefing_files, briefing_texts, briefings, experiences, matters, meetings, phases, projects
+from pilots.views import briefing_files, briefing_texts, briefings, experiences, matters, meetings, projects
 from pilots.views.attachments import attachment_download
 from pilots.views.search import search
 
@@ -48,8 +48,6 @@ urlpatterns = [
     path("matters/new/", matters.matter_new, name="matter_new"),
     path("matters/<int:year>/<int:number>/", matters.matter_detail, name="matter_detail"),
     path("matters/<int:year>/<int:number>/<slug:deed>/", matters.matter_act, name="matter_act"),
-    path("phases/", phases.phase_list, name="phase_list"),
-    path("phases/<slug:phase>/judge/", phases.phase_judge, name="phase_judge"),
     path("projects/", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_new, name="project_new"),
     path("projects/<slug:code>/", projects.project_detail, name="project_detail"),

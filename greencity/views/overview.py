@@ -8,13 +8,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from greencity.headlines import headlines, load_published, phases
+from greencity.agendas import load_agenda
+from greencity.headlines import headlines, load_published
 from greencity.plumbing.pages import render_page
 from pilots.changes import Since, changes_between
 from pilots.courses import Course, count_lights, load_courses, off_timetable
 from pilots.models import Goal, Revision
 from pilots.moments import Moment
 from pilots.permissions import reader_required
+from pilots.phases import load_judgements, phases_of
+from pilots.rules.issues import issue_of_month
 from pilots.rules.months import months_of
 from pilots.rules.progress import linear_pace
 from pilots.selections import Selection
@@ -49,13 +52,16 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def overview_context(moment: Moment, selection: Selection) -> dict[str, Any]:
-    """unfiltered: the year's goals; everything else but the published values is of those selected."""
+    """unfiltered: the year's goals; everything else but the published values and the docket is of those selected.
+
+    phases: each with the judgement that stands, None before any.
+    """
     year = moment.month.year
     goals, since = Goal.objects.of_year(year).for_list(), Since.usual(moment)
     revisions = Revision.objects.for_changes(goals.order_by(), since.until, moment.known_until)
     unfiltered = load_courses(goals, moment, year, revisions)
     courses = selection.narrow(unfiltered)
-    published = load_published(moment)
+    published, judgements = load_published(moment), load_judgements(moment.known_until)
     zones = selection.by_zone(courses)
     return {
         "moment": moment,
@@ -79,6 +85,10 @@ def overview_context(moment: Moment, selection: Selection) -> dict[str, Any]:
             )
         ],
         "headlines": headlines(published, moment.month),
-        "phases": phases(published, moment.month),
+        "phases": [
+            (phase, next(iter(judgements.get(phase.key, [])), None)) for phase in phases_of(published, moment.month)
+        ],
+        "agenda": load_agenda(moment),
+        "issue": issue_of_month(moment.month),
         "zones": [(zone, count_lights(named), len(named)) for zone, named in zones],
     }

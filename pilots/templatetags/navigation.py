@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from pilots.models import Membership
+from pilots.models import Membership, User
 from pilots.moments import parse_day, parse_month
 from pilots.permissions import REVIEW
 from pilots.registers import LEDGERS
@@ -20,8 +20,10 @@ register = template.Library()
 
 REPORTING = (Membership.Role.STAFF, Membership.Role.HEAD, Membership.Role.OFFICE)
 #: Beginnings of the addresses that belong to a place.
-OVERVIEW_PATHS = ("/categories/", "/tasks/", "/goals/")
+OVERVIEW_PATHS = ("/categories/", "/tasks/", "/goals/", "/phases/")
 REPORTING_PATHS = ("/reporting/", "/figures/", "/evidence/", "/reconciliation/")
+#: How many places of what is read, and of the work, stay in sight on a narrow screen.
+FIRST_READ, FIRST_WORK = 3, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +35,55 @@ class Place:
     current: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceGroup:
+    """Places that belong together; first: how many of them stay in sight on a narrow screen."""
+
+    name: str
+    places: list[Place]
+    first: int
+
+    @property
+    def has_current_out_of_sight(self) -> bool:
+        return any(place.current for place in self.places[self.first :])
+
+
 @register.simple_tag(takes_context=True)
-def navigation(context: template.Context) -> list[Place]:
-    """The places that the reader may go to, in order."""
+def navigation(context: template.Context) -> list[PlaceGroup]:
+    """The places that the reader may go to: what is read, and the work; in each the most asked for first."""
     request = context["request"]
-    user, path = request.user, request.path
-    own = "reporting_index" if user.role in REPORTING else "completeness"
-    places = [
+    return [
+        PlaceGroup(pgettext("navigation", "To read"), places_to_read(request.path), FIRST_READ),
+        PlaceGroup(pgettext("navigation", "Work"), places_of_work(request.user, request.path), FIRST_WORK),
+    ]
+
+
+def places_to_read(path: str) -> list[Place]:
+    """What is taken to a meeting, then the plan and who carries it, then money, buildings and what came of them."""
+    return [
         place(_("Overview"), reverse("overview"), path, *OVERVIEW_PATHS),
+        place(_("Briefings"), reverse("pilots:briefing_list"), path, "/briefings/"),
+        place(_("Matters"), reverse("pilots:matter_list"), path, "/matters/"),
         place(_("Timetable"), reverse("pilots:timetable_index"), path, "/timetable/"),
         place(_("Zones"), reverse("pilots:zone_list"), path, "/zones/"),
         place(_("Departments"), reverse("pilots:department_list"), path, "/departments/"),
         *(place(str(ledger.title), home := reverse(ledger.home), path, home) for ledger in LEDGERS.values()),
-        place(_("Matters"), reverse("pilots:matter_list"), path, "/matters/"),
         place(_("Projects"), reverse("pilots:project_list"), path, "/projects/"),
         place(_("Experiences"), reverse("pilots:experience_list"), path, "/experiences/"),
-        place(_("Briefings"), reverse("pilots:briefing_list"), path, "/briefings/"),
         place(pgettext("navigation", "What changed"), reverse("pilots:change_list"), path, "/changes/"),
-        place(_("Task books"), reverse("pilots:task_book_index"), path, "/taskbooks/"),
-        place(_("Reporting"), reverse(f"pilots:{own}"), path, *REPORTING_PATHS),
     ]
-    if user.has_perm(REVIEW):
-        places.append(place(_("Review"), reverse("pilots:review_index"), path, "/review/"))
-    places.append(place(_("Periods"), reverse("pilots:period_list"), path, "/periods/"))
-    return places
+
+
+def places_of_work(user: User, path: str) -> list[Place]:
+    """The office's queue first; whoever reports nothing reads how complete reporting is."""
+    own = "reporting_index" if user.role in REPORTING else "completeness"
+    review = [place(_("Review"), reverse("pilots:review_index"), path, "/review/")] if user.has_perm(REVIEW) else []
+    return [
+        *review,
+        place(_("Reporting"), reverse(f"pilots:{own}"), path, *REPORTING_PATHS),
+        place(_("Task books"), reverse("pilots:task_book_index"), path, "/taskbooks/"),
+        place(_("Periods"), reverse("pilots:period_list"), path, "/periods/"),
+    ]
 
 
 def place(name: str, target: str, path: str, *beginnings: str) -> Place:

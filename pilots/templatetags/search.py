@@ -8,7 +8,9 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from pilots.models import Matter, Project
 from pilots.moments import Moment
+from pilots.rules.matters import TO, Deed
 from pilots.searches import KIND_WORDS, LANGUAGE_WORDS, TEXT_WORDS, Hit, Kind, Quote
 
 register = template.Library()
@@ -19,7 +21,11 @@ PAGES = {
     Kind.CATEGORY: ("pilots:category_detail", "code"),
     Kind.DEPARTMENT: ("pilots:department_detail", "code"),
     Kind.ZONE: ("pilots:zone_detail", "code"),
+    Kind.PROJECT: ("pilots:project_detail", "code"),
+    Kind.EXPERIENCE: ("pilots:experience_detail", "code"),
 }
+MATTER_STATES = dict(Matter.STATES)
+PROJECT_KINDS = dict(Project.Kind.choices)
 #: Field of a task book → the part of its page that holds it.
 PARTS_OF_BOOK = {"leader": "who", "contact": "who", "funds": "funds"}
 
@@ -36,6 +42,16 @@ def quote_words(quote: Quote) -> str:
     if not quote.language:
         return name
     return _("%(field)s in %(language)s") % {"field": name, "language": LANGUAGE_WORDS[quote.language]}
+
+
+@register.filter
+def facts_beside(hit: Hit) -> list[str]:
+    """What a small line says of a matter, a project or an experience."""
+    if hit.kind == Kind.MATTER:
+        state = MATTER_STATES[TO[Deed(hit.row["state"])]]
+        return [str(words) for words in (state, hit.row["beside"]) if words]
+    kind = PROJECT_KINDS.get(hit.row["state"], "") if hit.kind == Kind.PROJECT else ""
+    return [str(words) for words in (kind, hit.row["beside"]) if words]
 
 
 @register.simple_tag(takes_context=True)
@@ -56,6 +72,9 @@ def path_of(context: template.Context, hit: Hit) -> str:
         return f"{reverse(name, args=[hit.row[column]])}{moment.keep}"
     if hit.kind == Kind.GOAL:
         return goal_path(hit, moment)
+    if hit.kind == Kind.MATTER:
+        path = reverse("pilots:matter_detail", args=[hit.row["year"], hit.row["number"]])
+        return f"{path}{moment.keep_day}"
     if hit.kind == Kind.MILESTONE and hit.row["state"] == "in_force":
         return f"{goal_path(hit, moment)}#h-road"
     return book_path(hit, moment)

@@ -23,9 +23,10 @@ from pilots.department_standings import (
     returned_by,
     supporters_of,
 )
-from pilots.models import Department, Goal, Membership, User
+from pilots.dockets import load_docket
+from pilots.models import Department, Goal, Matter, Membership, User
 from pilots.moments import Moment
-from pilots.permissions import READ_DRAFTS, reader_required
+from pilots.permissions import READ_DRAFTS, RUN_MATTERS, reader_required
 from pilots.querysets.departments import (
     duties_of,
     handed_in_of,
@@ -41,6 +42,7 @@ from pilots.rules.timeliness import COME_DUE, Timeliness
 from pilots.selections import Facet, Selection
 from pilots.timetables import Timetable
 from pilots.views.exports import export_response
+from pilots.views.matters.groups import pressing_first
 from pilots.views.reporting import reader
 from pilots.views.tables.departments import duties_table, months_table, standings_table
 from pilots.views.tables.goals import goals_table, grid_table
@@ -157,6 +159,7 @@ def department_context(
     table = Timetable(moment, led, is_firm=selection.is_firm)
     by_book = {course.version.book.pk: course for course in shown if course.version}
     by_goal = {course.goal.pk: course.goal for course in led}
+    answered = load_docket(moment.as_of, Matter.objects.filter(department=department))
     back = [
         row
         for row in returned_by(revisions, known_until)
@@ -166,6 +169,8 @@ def department_context(
         "department": department,
         "people": people_of(people),
         "is_own": user.membership.department_id == department.pk,
+        "matters": pressing_first([line for line in answered if line.department]),
+        "raise_path": reverse("pilots:matter_new") if user.has_perm(RUN_MATTERS) else "",
         "moment": moment,
         "selection": selection,
         "unfiltered": unfiltered,

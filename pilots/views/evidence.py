@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -22,9 +21,7 @@ from pilots.actions.evidence import (
     NotDraftError,
     attach_evidence,
     entry_of,
-    is_whole,
     owner,
-    path_of,
     withdraw_evidence,
 )
 from pilots.cells import Cell, StepCell
@@ -33,6 +30,7 @@ from pilots.forms.evidence import MOST_FILES, EvidenceForm
 from pilots.models import Entry, Evidence, Goal, Membership, Period, State
 from pilots.permissions import ENTER, READ_DRAFTS, reader_required
 from pilots.rules.documents import LARGEST
+from pilots.views.downloads import send_file
 from pilots.views.reporting import reader
 
 logger = structlog.get_logger(__name__)
@@ -145,13 +143,7 @@ def evidence_download(request: HttpRequest, pk: int) -> HttpResponse:
     is_open = entry_of(evidence).state == State.APPROVED and evidence.withdrawn_at is None
     if not is_open and not reader(request).has_perm(READ_DRAFTS, goal.lead):
         raise PermissionDenied
-    if not is_whole(evidence.sha256, evidence.size):
-        logger.error("evidence is missing", evidence=evidence.pk, path=str(path_of(evidence.sha256)))
-        context = {"file": evidence, "goal": goal}
-        return render_page(request, "pilots/evidence_missing.html", lambda: context, status=404)
-    # documents and pictures are packed already: as they are, their length is known to whoever waits
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)
-    return as_download(evidence)
+    return send_file(request, evidence, page=goal.get_absolute_url())
 
 
 def goal_of(evidence: Evidence) -> Goal:
@@ -159,17 +151,3 @@ def goal_of(evidence: Evidence) -> Goal:
         return evidence.revision.figure.goal
     assert evidence.report is not None  # noqa: S101  a constraint of the database
     return evidence.report.goal
-
-
-def as_download(evidence: Evidence) -> HttpResponse:
-    """The file to be kept by the reader, never opened within the site and by no cache."""
-    response = FileResponse(
-        path_of(evidence.sha256).open("rb"),
-        as_attachment=True,
-        filename=evidence.name,
-        content_type=evidence.content_type,
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox"
-    patch_cache_control(response, private=True, no_store=True)
-    return cast("HttpResponse", response)

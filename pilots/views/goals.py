@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,10 +17,11 @@ from pilots.changes import Since, changes_between
 from pilots.charts import goal_chart
 from pilots.comparisons import former_plans, last_change
 from pilots.courses import Course, Version, load_course, load_course_among_years
+from pilots.dockets import load_docket
 from pilots.frames import course_frame
-from pilots.models import Goal, Provenance
+from pilots.models import Goal, Matter, Provenance
 from pilots.moments import Moment
-from pilots.permissions import reader_required
+from pilots.permissions import RUN_MATTERS, reader_required
 from pilots.reconciliations import city_line
 from pilots.rules.differences import NumberChange
 from pilots.rules.lights import Light
@@ -30,6 +32,7 @@ from pilots.sheets.tables import Table
 from pilots.templatetags.pilots import gap, month_name, short_month, unit_factor, with_unit
 from pilots.track_records import outturns_of
 from pilots.views.exports import export_response
+from pilots.views.matters.groups import pressing_first
 from pilots.views.tables.forecasts import forecasts_table
 from pilots.views.tables.goal import months_table, steps_table, zones_table
 from pilots.views.years import links_to_goals
@@ -40,6 +43,7 @@ from pilots.views.years import links_to_goals
 def goal_detail(request: HttpRequest, year: int, number: int) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.of_year(year), number=number)
     moment = Moment.from_request(request, year=year)
+    may_raise = request.user.has_perm(RUN_MATTERS)
 
     def course() -> Course:
         return load_course(goal, moment)
@@ -50,7 +54,12 @@ def goal_detail(request: HttpRequest, year: int, number: int) -> HttpResponse:
         steps=lambda: exported_steps(course()),
         zones=lambda: zones_table(goal, zone_rows(course()), moment),
         forecasts=lambda: forecasts_table(goal, outturns_of(course()), moment),
-    ) or render_page(request, "pilots/goal_detail.html", lambda: goal_context(goal, moment), kept_as=moment.kept_as)
+    ) or render_page(
+        request,
+        "pilots/goal_detail.html",
+        lambda: goal_context(goal, moment, may_raise=may_raise),
+        kept_as=(*moment.kept_as, may_raise) if moment.kept_as else None,
+    )
 
 
 def exported_steps(course: Course) -> Table:
@@ -58,7 +67,7 @@ def exported_steps(course: Course) -> Table:
     return steps_table(course.goal, step_rows(course), course.moment, version)
 
 
-def goal_context(goal: Goal, moment: Moment) -> dict[str, Any]:
+def goal_context(goal: Goal, moment: Moment, *, may_raise: bool = False) -> dict[str, Any]:
     course, others = load_course_among_years(goal, moment)
     standing = course.standing
     rows, outturns = month_rows(course), outturns_of(course)
@@ -81,6 +90,8 @@ def goal_context(goal: Goal, moment: Moment) -> dict[str, Any]:
         "change": change_of_plan(course),
         "fed": city_line(course),
         "changes": changes_between(Since.usual(moment), moment, [course]),
+        "matters": pressing_first(load_docket(moment.as_of, Matter.objects.filter(goal=goal))),
+        "raise_path": f"{reverse('pilots:matter_new')}?goal={goal.year}-{goal.number}" if may_raise else "",
         **why(course),
     }
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
 from pilots.courses import Course, count_lights, load_city_courses
-from pilots.models import Category, Goal, Task
+from pilots.dockets import load_docket
+from pilots.models import Category, Goal, Matter, Task
 from pilots.moments import Moment
 from pilots.permissions import reader_required
+from pilots.querysets.matters import MatterQuerySet
 from pilots.querysets.plan import GoalQuerySet
 from pilots.rules.months import months_of
 from pilots.selections import Facet, Selection
 from pilots.sheets.tables import Table
 from pilots.views.exports import export_response
+from pilots.views.matters.groups import pressing_first
 from pilots.views.tables.goals import goals_table, grid_table, tasks_table
 from pilots.views.years import links_to_years
 
@@ -59,9 +63,18 @@ def task_detail(request: HttpRequest, number: int) -> HttpResponse:
     return export_response(request, **goals_exports(Goal.objects.filter(task=task), moment, selection)) or render_page(
         request,
         "pilots/task_detail.html",
-        lambda: {"task": task, **goals_context(Goal.objects.filter(task=task), moment, selection)},
+        lambda: {
+            "task": task,
+            "matters": pressing_first(load_docket(moment.as_of, matters_on(task))),
+            **goals_context(Goal.objects.filter(task=task), moment, selection),
+        },
         kept_as=selection.kept_as(moment),
     )
+
+
+def matters_on(task: Task) -> MatterQuerySet:
+    """The matters raised on a task or on one of its goals."""
+    return Matter.objects.filter(Q(task=task) | Q(goal__task=task))
 
 
 def goals_exports(

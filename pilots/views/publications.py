@@ -21,6 +21,7 @@ from pilots.models import Goal, Period, Publication
 from pilots.moments import Moment
 from pilots.permissions import RUN_PERIODS, reader_required
 from pilots.queues import Queue, is_missing, load_queue
+from pilots.rules.issues import issues_ending
 from pilots.templatetags.pilots import month_name
 from pilots.views.reporting import reader
 
@@ -58,7 +59,7 @@ def publish(request: HttpRequest, queue: Queue, form: PublishForm) -> bool:
 def publish_context(queue: Queue, form: PublishForm) -> dict[str, Any]:
     """counts: the lights as they would be frozen. unsettled: what is open, by department.
 
-    changed: the goals whose light is another than the one published.
+    changed: the goals whose light is another than the one published. issues: the briefings frozen with the month.
     """
     year = queue.month.year
     courses = load_courses(Goal.objects.of_year(year).for_list(), Moment(queue.month, queue.today), year)
@@ -69,6 +70,7 @@ def publish_context(queue: Queue, form: PublishForm) -> dict[str, Any]:
         "counts": count_lights(courses),
         "unsettled": unsettled(queue),
         "publication": publication,
+        "issues": issues_ending(queue.month),
         "changed": [(course, light) for course in courses if (light := course.as_published(queue.month))],
     }
 

@@ -6,23 +6,28 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from greencity.plumbing.pages import render_page
+from pilots.benchmark_projects import projects_in
 from pilots.charts import zone_chart
 from pilots.courses import count_lights
+from pilots.dockets import load_docket
 from pilots.frames import zone_frame
-from pilots.models import Zone
+from pilots.models import Matter, Zone
 from pilots.moments import Moment
 from pilots.permissions import reader_required
+from pilots.querysets.matters import MatterQuerySet
 from pilots.rules.gantt import SOON_DAYS
 from pilots.rules.months import months_of
 from pilots.selections import Facet, Selection
 from pilots.sheets.tables import Table
 from pilots.templatetags.pilots import short_month, unit_factor
 from pilots.views.exports import export_response
+from pilots.views.matters.groups import pressing_first
 from pilots.views.tables.goals import goals_table, grid_table
 from pilots.views.tables.zones import contributions_table, figures_table, series_table, zones_table
 from pilots.views.years import links_to_years
@@ -90,6 +95,11 @@ def zone_detail(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
+def matters_in(zone: Zone) -> MatterQuerySet:
+    """The matters raised on a zone or on a project in it."""
+    return Matter.objects.filter(Q(zone=zone) | Q(project__zone=zone))
+
+
 def zone_exports(
     zone: Zone, context: Callable[[], dict[str, Any]], moment: Moment, selection: Selection
 ) -> dict[str, Callable[[], Table]]:
@@ -128,6 +138,8 @@ def zone_context(zone: Zone, zones: list[Zone], moment: Moment, selection: Selec
     return {
         "zone": zone,
         "parts": [other for other in zones if other.within_id == zone.pk],
+        "matters": pressing_first(load_docket(moment.as_of, matters_in(zone))),
+        "projects": projects_in(zone, moment),
         "moment": moment,
         "selection": selection,
         "unfiltered": unfiltered,

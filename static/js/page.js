@@ -237,6 +237,7 @@ document.addEventListener("htmx:responseError", (event) => {
   window.location.assign(event.detail.pathInfo.finalRequestPath);
 });
 document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }

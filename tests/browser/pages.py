@@ -49,6 +49,8 @@ PLACES = [
     Place("buildings-register", "/buildings/register/"),
     Place("buildings-building", f"/buildings/register/{BUILDING}/"),
     Place("reconciliation", "/reconciliation/"),
+    Place("matters", "/matters/"),
+    Place("matter", "/matters/2021/3/"),
     Place("search", "/search/?q=绿色"),
     Place("search-nothing", "/search/?q=zzzz"),
     Place("past", "/goals/2021/18/?month=2021-05&as_of=2021-07-20"),

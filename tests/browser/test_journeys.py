@@ -157,8 +157,8 @@ def test_a_language_stays_chosen_over_pages_and_sessions(visitor: BrowserContext
         )
         assert [text for text in said if CHINESE.search(text)] == []
 
-    page.click("header .menu summary")
-    page.click("header .menu form button")
+    page.click("header .top-tools .menu summary")
+    page.click("header .top-tools .menu form button")
     expect(page).to_have_url(SIGN_IN)
     expect(page.locator("html")).to_have_attribute("lang", "en")
     kept = next(cookie for cookie in visitor.cookies() if cookie.get("name") == "django_language")
@@ -190,9 +190,9 @@ def test_each_role_signs_in_and_sees_the_overview(visitor: BrowserContext, site:
     watch = Watch(page, site)
     sign_in(page, username)
     expect(page.locator(GOAL_ROWS)).to_have_count(30)
-    expect(page.locator("header .menu summary")).to_have_text(username)
-    page.click("header .menu summary")
-    expect(page.locator("header .menu-body p")).to_be_visible()
+    expect(page.locator("header .top-tools .menu summary")).to_have_text(username)
+    page.click("header .top-tools .menu summary")
+    expect(page.locator("header .top-tools .menu-body p")).to_be_visible()
     assert watch.problems == []
 
     administers = username == "admin"
@@ -223,8 +223,8 @@ def test_a_session_that_ended_leads_to_the_whole_sign_in_page(visitor: BrowserCo
     page, elsewhere = visitor.new_page(), visitor.new_page()
     sign_in(page, "leader", "/goals/2021/18/")
     elsewhere.goto("/")
-    elsewhere.click("header .menu summary")
-    elsewhere.click("header .menu form button")
+    elsewhere.click("header .top-tools .menu summary")
+    elsewhere.click("header .top-tools .menu form button")
     expect(elsewhere).to_have_url(SIGN_IN)
 
     page.click(".stepper a[rel=prev]")

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import LOOKS, Look, Watch, settle
+from tests.browser.chromium import LOOKS, NARROW, Look, Watch, settle
 
 #: Chinese on a desk, English on a phone.
 READERS = [LOOKS[0], LOOKS[-1]]
@@ -70,7 +70,9 @@ def test_a_leader_is_ready_for_the_meeting(browser: Browser, site: str, leader_s
     acting.first.locator("h3 a").click()
     expect(page.locator("h1")).to_contain_text(department)
 
-    page.click(".top-nav a[href^='/zones/']")
+    if look.width == NARROW:
+        page.click(".all-places summary")
+    page.locator("header a[href^='/zones/']:visible").click()
     compare_zones(page, UNIT_OF_THE_PAGE[look.language])
 
     # the same page as it was known on a past day

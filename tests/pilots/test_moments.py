@@ -342,3 +342,22 @@ def test_a_page_of_all_years_goes_over_new_year_and_ends_with_the_century(goal: 
     assert january.previous_month == date(YEAR - 1, 12, 1)
     assert (first.previous_month, first.next_month) == (None, date(FIRST_YEAR, 2, 1))
     assert (last.previous_month, last.next_month) == (date(LAST_YEAR, 11, 1), None)
+
+
+# Without an address
+
+
+@pytest.mark.parametrize(("day", "is_now"), [(TODAY, True), (date(YEAR, 7, 20), False)])
+def test_a_month_as_known_on_a_day_needs_no_address(
+    goal: Goal, ask: Ask, django_assert_num_queries: DjangoAssertNumQueries, day: date, is_now: bool
+) -> None:
+    with django_assert_num_queries(1):
+        moment = Moment.of_month(MAY, day)
+    assert moment == ask(month="2024-05", as_of=day.isoformat())
+    assert (moment.is_now, moment.is_latest_month, moment.has_figures) == (is_now, False, True)
+    assert Moment.of_month(JUNE, day).is_latest_month
+
+
+def test_a_month_before_any_figure_is_known_has_no_problem() -> None:
+    moment = Moment.of_month(date(2020, 5, 1), date(2020, 6, 1))
+    assert (moment.has_figures, moment.published_on, moment.briefed, moment.problems) == (False, None, None, ())

@@ -11,8 +11,10 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from pilots.actions.registers import keep_record
 from pilots.models import Category, Department, Duty, Goal, TaskBook
 from pilots.moments import Moment
+from pilots.rules.matters import Deed
 from pilots.searches import A_GROUP, A_PAGE, Group, Hit, Kind, Question, look_for
 from tests.factories import (
     YEAR,
@@ -26,10 +28,13 @@ from tests.factories import (
     make_zone,
     unsealed,
 )
+from tests.finance.factories import make_project
+from tests.pilots.happenings import experience_published, matter_decided, matter_raised
 
 pytestmark = pytest.mark.django_db
 
-NOW = Moment(month=date(YEAR, 6, 1), as_of=date(2026, 1, 1))
+#: Later than any day on which tests run: what a test sets up has been set up by then.
+NOW = Moment(month=date(YEAR, 6, 1), as_of=date(2099, 1, 1))
 PAST = Moment(month=date(YEAR, 6, 1), as_of=date(YEAR, 3, 31), is_now=False)
 #: Words that the pilot's own texts do not hold.
 WORD, OTHER = "琥珀", "玛瑙"
@@ -132,6 +137,9 @@ def test_every_kind_is_found_by_either_language() -> None:
     book = published(goal, funds_zh_hans=word["zh_hans"], funds_en=word["en"])
     make_milestone(book, **titles)
     make_duty(book, text_zh_hans=word["zh_hans"], text_en=word["en"])
+    matter_raised(date(YEAR, 1, 20), titles={"zh_hans": word["zh_hans"], "en": word["en"]})
+    make_project(**titles)
+    experience_published(date(YEAR, 1, 20), "amber", **titles)
     for language in ("zh-hans", "en"):
         with translation.override(language):
             for text in word.values():
@@ -139,7 +147,7 @@ def test_every_kind_is_found_by_either_language() -> None:
                 assert list(found) == list(Kind)
                 title = word[language.replace("-", "_")]
                 assert found.pop(Kind.BOOK) == [""]
-                assert list(found.values()) == [[title]] * 7
+                assert list(found.values()) == [[title]] * 10
     assert lead.code in [hit.row["code"] for hit in hits(WORD, "department")]
 
 
@@ -304,6 +312,61 @@ def test_a_goal_with_nothing_but_a_draft_is_found_by_those_who_may_read_it() -> 
     assert [hit.row["pk"] for hit in hits(WORD, "goal", with_drafts=True)] == [goal.pk]
 
 
+# Matters, projects and experiences
+
+
+def test_a_matter_is_found_by_its_code_and_by_the_words_of_its_problem() -> None:
+    first, second = (matter_raised(date(YEAR, 1, 20), title) for title in (f"{WORD}一", f"{WORD}二"))
+    for code in (first.code, first.code.replace("-", "－"), f"{first.code} {WORD}"):
+        [hit] = hits(code, "matter")
+        assert (hit.row["pk"], hit.code) == (first.pk, first.code)
+        assert hit.is_number
+        assert hit.quotes == []
+    assert [hit.code for hit in hits(WORD, "matter")] == [second.code, first.code]
+    [hit] = hits("behind", "matter")[:1]
+    assert quoted(hit) == [("problem", "en", "Behind")]
+    for nothing in (f"{YEAR}-999", f"{YEAR + 1}-1", f"{YEAR}-", "-1", f"{YEAR}-99999999999"):
+        assert hits(nothing, "matter") == []
+
+
+def test_a_matter_stands_as_it_was_on_the_day() -> None:
+    day, due_on = date(YEAR, 3, 10), date(YEAR, 5, 1)
+    matter_decided(matter_raised(day, WORD), date(YEAR, 4, 1), due_on)
+    matter_raised(date(YEAR, 4, 1), f"{WORD}后")
+    [hit] = hits(WORD, "matter", PAST)
+    assert (hit.row["state"], hit.row["beside"]) == (Deed.RAISE, "")
+    _later, now = hits(WORD, "matter")
+    assert (now.row["state"], now.row["beside"]) == (Deed.DECIDE, "住房和城乡建设局")
+
+
+def test_a_project_is_found_by_title_note_code_and_who_answers() -> None:
+    lead = make_department(name_zh_hans=f"{OTHER}局", name_en="Agate bureau")
+    project = make_project(code="amber-tower", title_zh_hans=f"{WORD}大厦", note_en="A zinc roof", lead=lead)
+    for text in (WORD, "amber-tower", "zinc", OTHER, "agate"):
+        assert [hit.row["pk"] for hit in hits(text, "project")] == [project.pk]
+    # it was set up after that day
+    assert hits(WORD, "project", PAST) == []
+
+
+def test_a_project_that_has_no_trail_has_always_been_there() -> None:
+    assert hits("Ecopark", "project", PAST)
+
+
+def test_readers_find_the_words_of_an_experience_that_were_published_last() -> None:
+    row: Any = experience_published(date(YEAR, 1, 20), "amber", tried_zh_hans=f"试点{WORD}")
+    row.tried_zh_hans, row.state = f"试点{OTHER}", "draft"
+    keep_record(row, user=None, at=a_time(date(YEAR, 2, 20)))
+    [hit] = hits(WORD, "experience")
+    assert (hit.row["code"], quoted(hit)) == ("amber", [("tried", "", WORD)])
+    assert hits(OTHER, "experience") == []
+    row.state = "published"
+    keep_record(row, user=None, at=a_time(date(YEAR, 4, 20)))
+    assert [hit.row["code"] for hit in hits(OTHER, "experience")] == ["amber"]
+    assert hits(WORD, "experience") == []
+    assert [hit.row["code"] for hit in hits(WORD, "experience", PAST)] == ["amber"]
+    assert hits(OTHER, "experience", PAST) == []
+
+
 # Lights, pages and cost
 
 
@@ -335,12 +398,15 @@ def test_a_kind_is_leafed_through() -> None:
 def test_many_hits_take_as_many_queries_as_few() -> None:
     taken = []
     for count in (1, 12):
-        for _number in range(count):
+        for number in range(count):
             book = published(make_goal(title_zh_hans=WORD), funds_zh_hans=WORD)
             make_milestone(book, title_zh_hans=WORD)
             make_duty(book, text_zh_hans=WORD)
             make_department(name_zh_hans=WORD)
             make_zone(name_zh_hans=WORD)
+            matter_decided(matter_raised(date(YEAR, 1, 20), WORD), date(YEAR, 1, 21), date(YEAR, 2, 1))
+            make_project(title_zh_hans=WORD)
+            experience_published(date(YEAR, 1, 20), f"amber-{count}-{number}", title_zh_hans=WORD)
         with CaptureQueriesContext(connection) as queries:
             look(WORD)
         taken.append(len(queries))

@@ -433,7 +433,7 @@ def test_a_file_that_is_not_there_is_said_so_and_logged(
 ) -> None:
     file = make_evidence(make_revision(goal, MARCH))
     path_of(file.sha256).unlink()
-    with caplog.at_level(logging.ERROR, "pilots.views.evidence"):
+    with caplog.at_level(logging.ERROR, "pilots.views.downloads"):
         answer = reader.get(f"/evidence/{file.pk}/")
     assert answer.status_code == 404
     assert file.sha256 in answer.content.decode()

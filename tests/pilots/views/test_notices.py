@@ -219,22 +219,26 @@ def test_the_number_costs_no_query(
         tell(user, number)
 
 
+#: What is read comes first, the work after it.
 OF_EVERYONE = [
     "/",
+    "/briefings/",
+    "/matters/",
     "/timetable/",
     "/zones/",
     "/departments/",
     "/finance/",
     "/buildings/",
+    "/projects/",
+    "/experiences/",
     "/changes/",
-    "/taskbooks/",
 ]
 PLACES = {
-    "staff": [*OF_EVERYONE, "/reporting/", "/periods/"],
-    "head": [*OF_EVERYONE, "/reporting/", "/periods/"],
-    "office": [*OF_EVERYONE, "/reporting/", "/review/", "/periods/"],
-    "leader": [*OF_EVERYONE, "/reporting/completeness/", "/periods/"],
-    "administrator": [*OF_EVERYONE, "/reporting/completeness/", "/periods/"],
+    "staff": [*OF_EVERYONE, "/reporting/", "/taskbooks/", "/periods/"],
+    "head": [*OF_EVERYONE, "/reporting/", "/taskbooks/", "/periods/"],
+    "office": [*OF_EVERYONE, "/review/", "/reporting/", "/taskbooks/", "/periods/"],
+    "leader": [*OF_EVERYONE, "/reporting/completeness/", "/taskbooks/", "/periods/"],
+    "administrator": [*OF_EVERYONE, "/reporting/completeness/", "/taskbooks/", "/periods/"],
 }
 
 
@@ -255,6 +259,11 @@ CURRENT = {
     "/": ("/", "page"),
     "/goals/2021/1/": ("/", "true"),
     "/tasks/3/": ("/", "true"),
+    "/phases/": ("/", "true"),
+    "/matters/": ("/matters/", "page"),
+    "/projects/": ("/projects/", "page"),
+    "/experiences/": ("/experiences/", "page"),
+    "/briefings/": ("/briefings/", "page"),
     "/timetable/2021/": ("/timetable/", "true"),
     "/zones/": ("/zones/", "page"),
     "/zones/Z3/": ("/zones/", "true"),
@@ -273,6 +282,25 @@ CURRENT = {
 def test_the_place_of_a_page_is_marked(reader: Client, path: str, expected: tuple[str, str]) -> None:
     marked = [(place, current) for place, current in places(parsed(reader.get(path))).items() if current]
     assert marked == [expected]
+
+
+@pytest.mark.parametrize(("role", "paths"), PLACES.items(), ids=PLACES)
+def test_all_places_stand_in_the_menu_of_a_narrow_screen(role: str, paths: list[str]) -> None:
+    client = Client()
+    client.force_login(make_member(role))
+    page = parsed(client.get("/zones/"))
+    menu = only(page, "details.all-places")
+    links = find(menu, "a")
+    assert [attribute(link, "href") for link in links] == paths
+    assert [attribute(link, "href") for link in links if attribute(link, "aria-current")] == ["/zones/"]
+    assert attribute(only(menu, "summary"), "class") == "has-current"
+    in_sight = [link for link in find(only(page, "nav.top-nav"), "a") if attribute(link, "class") != "later"]
+    assert [attribute(link, "href") for link in in_sight] == ["/", "/briefings/", "/matters/", paths[11]]
+
+
+def test_the_menu_marks_nothing_that_stays_in_sight(reader: Client) -> None:
+    menu = only(parsed(reader.get("/phases/")), "details.all-places")
+    assert attribute(only(menu, "summary"), "class") == ""
 
 
 def test_a_search_belongs_to_no_place(reader: Client) -> None:

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pilots.actions import publications
-from pilots.models import Department, Goal, Period, Publication, PublishedLight, User
+from pilots.models import Briefing, Department, Goal, Period, Publication, PublishedLight, User
 from tests.factories import (
     YEAR,
     a_time,
@@ -174,6 +174,33 @@ def test_the_page_is_a_part_as_well(office: Client) -> None:
     response = office.get(PAGE, headers=HTMX)
     assert find(parsed(response), "header") == []
     assert words(only(parsed(response), "h1")) == "Publish January 2024"
+
+
+@pytest.mark.parametrize(
+    ("month", "names"),
+    [
+        ("2024-01", {"/briefings/2024-01/": "Briefing of January 2024"}),
+        (
+            "2024-03",
+            {
+                "/briefings/2024-03/": "Briefing of March 2024",
+                "/briefings/2024-Q1/": "Bulletin of the first quarter of 2024",
+            },
+        ),
+    ],
+)
+def test_the_briefings_that_are_frozen_with_it_can_be_read_before_and_after(
+    office: Client, month: str, names: dict[str, str]
+) -> None:
+    goal_with()
+    path = f"/review/{month}/publish/"
+    before = section(parsed(office.get(path)), "h-frozen")
+    assert "frozen with it, in both languages" in words(before)
+    assert {attribute(link, "href"): words(link) for link in find(before, "a")} == names
+    assert office.post(path).status_code == 302
+    after = only(section(parsed(office.get(path)), "h-done"), "p.issues")
+    assert {attribute(link, "href"): words(link) for link in find(after, "a")} == names
+    assert sorted(Briefing.objects.values_list("name", flat=True)) == sorted(name.split("/")[2] for name in names)
 
 
 # Publishing

@@ -319,7 +319,7 @@ def test_a_shared_view_is_opened_by_everybody(client: Client, make_view: MakeVie
 def test_the_page_of_a_shared_view_is_the_readers_own(office: Client, make_view: MakeView) -> None:
     view = make_view(is_shared=True)
     response = office.get(f"/views/{view.pk}/", follow=True)
-    assert words(only(only(parsed(response), "header.top"), "summary")) == "office"
+    assert words(only(only(parsed(response), "header.top"), "summary.tool")) == "office"
     assert len(find(parsed(response), "a.chip")) == 2
 
 

@@ -26,7 +26,8 @@ from tests.factories import (
     make_user,
     make_zone,
 )
-from tests.finance.factories import make_instrument
+from tests.finance.factories import make_instrument, make_project
+from tests.pilots.happenings import experience_published, matter_decided, matter_raised
 from tests.pilots.views.pages import (
     HTMX,
     SignIn,
@@ -35,6 +36,7 @@ from tests.pilots.views.pages import (
     find,
     in_both_languages,
     light_of,
+    mark_of,
     only,
     parsed,
     said,
@@ -355,6 +357,33 @@ def test_what_cannot_be_a_code_is_not_looked_for_in_registers(reader: Client) ->
             reader.get(SEARCH, {"q": text})
         asked = [each["sql"] for each in queries if '"buildings_building"' in each["sql"]]
         assert len(asked) == is_asked, text
+
+
+# Matters, projects and experiences
+
+
+def test_each_leads_to_its_page_with_what_stands_beside_it(english_reader: Client) -> None:
+    matter = matter_decided(matter_raised(date(YEAR, 1, 20), WORD), date(YEAR, 1, 21), date(YEAR, 2, 1))
+    make_project(code="amber-tower", title_zh_hans=WORD, kind="park", provenance="published")
+    experience_published(date(YEAR, 1, 20), "amber", title_zh_hans=WORD)
+    page = page_of(english_reader, WORD, as_of=f"{YEAR}-06-01")
+    found = {kind: group(page, kind)[0] for kind in ("matter", "experience")}
+    assert link_of(found["matter"]) == f"/matters/{YEAR}/{matter.number}/?as_of={YEAR}-06-01"
+    assert f"{matter.code} · {WORD} (English)" in words(found["matter"])
+    assert "decided · Housing and Urban-Rural Development Bureau" in words(found["matter"])
+    assert link_of(found["experience"]) == f"/experiences/amber/?as_of={YEAR}-06-01"
+    assert "Green finance" in words(found["experience"])
+    [project] = group(page_of(english_reader, WORD), "project")
+    assert link_of(project) == "/projects/amber-tower/"
+    assert "zero-carbon park" in words(project)
+    assert mark_of(project) == "published"
+
+
+def test_a_code_of_a_matter_is_marked(reader: Client) -> None:
+    matter = matter_raised(date(YEAR, 1, 20), "<b>督办</b>")
+    [hit] = group(page_of(reader, matter.code), "matter")
+    assert words(only(hit, "mark")) == matter.code
+    assert "<b>督办</b>" in words(hit)
 
 
 # The box in the header

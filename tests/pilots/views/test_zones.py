@@ -48,8 +48,8 @@ from tests.pilots.views.pages import (
 pytestmark = pytest.mark.django_db
 
 ZONES, GOALS = table("zones"), table("goals_2021")
-#: With filters and the links to other years, as on every page of goals.
-MOST_QUERIES = 12
+#: With filters and the links to other years, as on every page of goals; and on that of a zone its matters and projects.
+MOST_QUERIES = 14
 #: Latitude and longitude as pages write them.
 PLACES = {
     "Z1": ("36.15", "120.06"),
