@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from pilots.actions.evidence import EvidenceFile, keep
+from pilots.actions.evidence import EvidenceFile, attach_kept, keep
 from pilots.models import Attachment, User
 
 
@@ -24,23 +24,7 @@ def attach(
     if not kept:
         return []
     assert user is not None  # noqa: S101  the system attaches nothing
-    standing = set(Attachment.objects.standing().filter(**owner).values_list("sha256", flat=True))
-    attached = []
-    for file, stored in kept:
-        if stored.sha256 not in standing:
-            standing.add(stored.sha256)
-            attached.append(
-                Attachment.objects.create(
-                    **owner,
-                    name=file.name,
-                    sha256=stored.sha256,
-                    size=stored.size,
-                    content_type=file.kind.content_type,
-                    uploaded_by=user,
-                    uploaded_at=at,
-                )
-            )
-    return attached
+    return attach_kept(Attachment, owner, kept, user=user, at=at)
 
 
 def withdraw(*, attachment: Attachment, at: datetime) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from django.conf import settings
 from django.db import models, transaction
 
 from pilots.models import Entry, Evidence, MilestoneReport, Revision, State, User
+from pilots.models.reporting import StoredFile
 from pilots.rules.documents import Kind
+
+F = TypeVar("F", bound=StoredFile)
 
 BLOCK = 64 * 1024
 
@@ -50,22 +53,30 @@ def attach_evidence(*, entry: Entry, files: Iterable[EvidenceFile], user: User, 
     kept = [(file, keep(file.content)) for file in files]
     with transaction.atomic():
         require_draft(entry)
-        standing = set(Evidence.objects.standing().filter(**owner(entry)).values_list("sha256", flat=True))
-        attached = []
-        for file, stored in kept:
-            if stored.sha256 not in standing:
-                standing.add(stored.sha256)
-                attached.append(
-                    Evidence.objects.create(
-                        **owner(entry),
-                        name=file.name,
-                        sha256=stored.sha256,
-                        size=stored.size,
-                        content_type=file.kind.content_type,
-                        uploaded_by=user,
-                        uploaded_at=at,
-                    )
+        return attach_kept(Evidence, owner(entry), kept, user=user, at=at)
+
+
+def attach_kept(
+    model: type[F], owner: Mapping[str, Any], kept: Iterable[tuple[EvidenceFile, Stored]], *, user: User, at: datetime
+) -> list[F]:
+    """A row for each file whose content does not stand with its owner already; returns them."""
+    rows: Any = model._default_manager
+    standing = set(rows.filter(**owner, withdrawn_at=None).values_list("sha256", flat=True))
+    attached = []
+    for file, stored in kept:
+        if stored.sha256 not in standing:
+            standing.add(stored.sha256)
+            attached.append(
+                rows.create(
+                    **owner,
+                    name=file.name,
+                    sha256=stored.sha256,
+                    size=stored.size,
+                    content_type=file.kind.content_type,
+                    uploaded_by=user,
+                    uploaded_at=at,
                 )
+            )
     return attached
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from pilots.models.experiences import Experience
 from pilots.models.matters import MatterEvent
 from pilots.models.projects import ProjectResult
+from pilots.models.reporting import StoredFile
 from pilots.querysets.attachments import AttachmentQuerySet
 
 
-class Attachment(models.Model):
-    """A file of one owner. Its content lies outside the web root, under its own hash, as evidence of figures does."""
+class Attachment(StoredFile):
+    """A file of one owner: of an event, a result or an experience."""
 
     event = models.ForeignKey(
         MatterEvent,
@@ -42,16 +42,6 @@ class Attachment(models.Model):
         blank=True,
         verbose_name=_("experience"),
     )
-    name = models.CharField(_("file name"), max_length=200)
-    sha256 = models.CharField("SHA-256", max_length=64)
-    size = models.PositiveIntegerField(_("size in bytes"))
-    content_type = models.CharField(_("kind of file"), max_length=100)
-    uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by")
-    )
-    uploaded_at = models.DateTimeField(_("uploaded at"))
-    #: taken back; the row and the file stay
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -67,9 +57,6 @@ class Attachment(models.Model):
                 | Q(event__isnull=True, result__isnull=True, experience__isnull=False),
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     @property
     def owner(self) -> Any:

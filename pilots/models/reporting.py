@@ -76,8 +76,8 @@ class Save(OfEntry):
         return f"{self.revision or self.report} ({self.edition})"
 
 
-class Evidence(OfEntry):
-    """A file that shows what an entry says. Its content lies outside the web root, under its own hash."""
+class StoredFile(models.Model):
+    """A file that shows what was said. Its content lies outside the web root, under its own hash."""
 
     name = models.CharField(_("file name"), max_length=200)
     sha256 = models.CharField("SHA-256", max_length=64)
@@ -87,8 +87,18 @@ class Evidence(OfEntry):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("uploaded by")
     )
     uploaded_at = models.DateTimeField(_("uploaded at"))
-    #: taken back while the entry was a draft; the row and the file stay
+    #: taken back; the row and the file stay
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Evidence(StoredFile, OfEntry):
+    """A file of one entry; taken back only while the entry is a draft."""
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -96,9 +106,6 @@ class Evidence(OfEntry):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["uploaded_at", "id"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Upload(models.Model):
