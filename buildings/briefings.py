@@ -22,9 +22,13 @@ from pilots.briefings.chapters import Chapter, Headline, announce_chapter
 from pilots.briefings.drafts import ORDER
 from pilots.briefings.papers import Block, Cell, Column, Paragraph, Section, Table
 from pilots.briefings.words import (
+    bare_basis,
+    bare_source,
     course_mark,
     decimals_of,
+    goal_name,
     light_cell,
+    listed_long,
     mark_of,
     sentences,
     shown,
@@ -133,7 +137,7 @@ def basis_words(row: StockHeadline) -> str:
     if said is None:
         return ""
     day = _("target for %(day)s") % {"day": said_on(said)} if row.is_target else said_on(said)
-    return " · ".join(part for part in (day, said.basis, said.source) if part)
+    return listed_long(part for part in (day, bare_basis(said.basis), bare_source(said.source)) if part)
 
 
 def goals_table(stock: Stock, moment: Moment) -> Table:
@@ -158,7 +162,7 @@ def goal_row(course: Course, months: Sequence[MeasureMonth], stock: Stock, momen
     target, point = standing.promise.target if standing.promise else None, course.planned_point
     in_register = held.total if held and not stock.totals.is_empty else None
     return (
-        Cell(f"{goal.number} · {goal}", path=goal.get_absolute_url()),
+        Cell(goal_name(course), path=goal.get_absolute_url()),
         unit_cell(target, goal.unit, version.book.target_provenance if version else ""),
         unit_cell(standing.actual, goal.unit, course.figure.provenance if course.figure else ""),
         unit_cell(standing.planned, goal.unit, point.provenance if point else ""),

@@ -16,7 +16,16 @@ from finance.totals.parts import Amount, Kind
 from pilots.briefings.chapters import Chapter, Headline, announce_chapter
 from pilots.briefings.drafts import ORDER
 from pilots.briefings.papers import Block, Cell, Paragraph, Section
-from pilots.briefings.words import course_mark, decimals_of, listed_long, mark_of, sentences, shown
+from pilots.briefings.words import (
+    bare_basis,
+    bare_source,
+    course_mark,
+    decimals_of,
+    listed_long,
+    mark_of,
+    sentences,
+    shown,
+)
 from pilots.moments import Moment
 from pilots.rules.issues import Issue
 from pilots.templatetags.amounts import yuan
@@ -41,7 +50,7 @@ def word(money: Money, issue: Issue, moment: Moment) -> Section | None:
 
 def balance_paragraph(money: Money, moment: Moment) -> Paragraph:
     latest = money.published.latest
-    source = _("Source: %(source)s.") % {"source": latest.source} if latest and latest.source else ""
+    source = _("Source: %(source)s.") % {"source": bare_source(latest.source)} if latest and latest.source else ""
     text = sentences([balance_sentence(latest, moment), source])
     return Paragraph("money.balance", text, path=reverse("finance:finance_index"))
 
@@ -115,7 +124,7 @@ def figures(money: Money, issue: Issue, moment: Moment) -> list[Headline]:
         mark=mark_of(row.provenance),
         path=reverse("finance:finance_index"),
     )
-    line = " · ".join(part for part in (day, row.basis, row.source) if part)
+    line = listed_long(part for part in (day, bare_basis(row.basis), bare_source(row.source)) if part)
     return [(_("Green loan balance"), cell, line)]
 
 

@@ -17,6 +17,7 @@ from pilots.briefings.papers import Cell, Column, Table
 from pilots.briefings.words import (
     course_mark,
     decimals_of,
+    goal_name,
     light_cell,
     mark_of,
     number_cell,
@@ -108,7 +109,7 @@ def goal_row(course: Course, money: Money) -> Sequence[Cell]:
     target = standing.promise.target if standing.promise else None
     point = course.planned_point
     return (
-        Cell(f"{goal.number} · {goal}", path=goal.get_absolute_url()),
+        Cell(goal_name(course), path=goal.get_absolute_url()),
         unit_cell(target, goal.unit, version.book.target_provenance if version else ""),
         unit_cell(standing.actual, goal.unit, course.figure.provenance if course.figure else ""),
         unit_cell(standing.planned, goal.unit, point.provenance if point else ""),

@@ -35,7 +35,7 @@ def phase_list(request: HttpRequest) -> HttpResponse:
 
 def list_context(moment: Moment, *, may_judge: bool) -> dict[str, Any]:
     """rows: each phase with what is shown for it (None before it begins), the headline figures of that month,
-    its judgements, the latest first, and whether the reader may judge it today."""
+    its judgements, the latest first, and whether the reader is led to judge it: not before it begins."""
     published = load_published(moment)
     phases = phases_of(published, moment.month)
     shown, judgements = load_shown(phases, moment), load_judgements(moment.known_until)
@@ -47,7 +47,7 @@ def list_context(moment: Moment, *, may_judge: bool) -> dict[str, Any]:
                 "shown": shown.get(phase.key),
                 "headlines": headlines(published, shown[phase.key].month) if phase.key in shown else [],
                 "judgements": judgements.get(phase.key, []),
-                "may_judge": may_judge and phase.begins_on <= moment.as_of,
+                "may_judge": may_judge and phase.key in shown and phase.begins_on <= moment.as_of,
             }
             for phase in phases
         ],

@@ -17,23 +17,25 @@ from docx.table import _Row as WordRow
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from pilots.briefings.papers import Cell, Chart, Column, Figures, Heading, Paper, Paragraph, Table
-from pilots.briefings.word_styles import NOTE, QUIET, STATE, TABLE_TEXT_KEY, dress
+from pilots.briefings.word_styles import NOTE, QUIET, STATE, TABLE_TEXT_KEY, dress, rule_below
 from pilots.rules.lights import Light
 from pilots.sheets.origin import sheet_text
 from pilots.templatetags.paper_charts import chart_rows, chart_words, short_number
 from pilots.templatetags.papers import (
     LIGHT_COLORS,
     LIGHT_SIGNS,
+    layout_of,
     mark_word,
     numbered,
-    shares,
 )
 from pilots.templatetags.pilots import light_word
 
 #: What the margins leave of the page's width, in millimetres.
 WIDTH = 158
+#: What a line across them holds in a table's letters, and in the smaller ones of a chart's; in Latin characters.
+LINE, SMALL_LINE = 92, 116
 #: Tables up to so many rows are not divided between pages.
-MOST_HELD = 8
+MOST_HELD = 4
 HEAD_FILL = "E6EEEA"
 
 
@@ -48,9 +50,10 @@ def as_docx(paper: Paper) -> bytes:
     add(document, paper.title, "Title")
     add(document, paper.subtitle, "Subtitle")
     if paper.is_draft:
-        add(document, f"—— {_('Draft, not published')} ——", STATE)
+        last = add(document, _("Draft, not published"), STATE)
     else:
-        add(document, paper.issued, "Subtitle")
+        last = add(document, paper.issued, "Subtitle")
+    rule_below(last)
     for remark in paper.remarks:
         add(document, remark, NOTE)
     for part in numbered(paper):
@@ -130,13 +133,16 @@ def add_chart(document: Document, block: Chart) -> None:
     columns = [Column(block.unit), *(Column(month, is_number=True) for month in block.months)]
     rows = [[Cell(name), *(Cell(short_number(value)) for value in values)] for name, values in chart_rows(block)]
     add(document, block.title, "Caption")
-    draw(document, Table(block.key, block.title, columns, rows), size=Pt(7.5))
+    draw(document, Table(block.key, block.title, columns, rows), size=Pt(7.5), room=SMALL_LINE)
     add_notes(document, chart_words(block), block.note)
 
 
 def add_notes(document: Document, *notes: str) -> None:
-    """The notes of a table, or a small paragraph: two tables without any would become one."""
-    add(document, "\n".join(filter(None, notes)), NOTE)
+    """The notes of a table, or a low line: two tables without any would become one."""
+    text = "\n".join(filter(None, notes))
+    written = add(document, text, NOTE)
+    if not text:
+        written.paragraph_format.line_spacing, written.paragraph_format.space_after = Pt(6), Pt(0)
 
 
 def set_row(row: WordRow, *names: str) -> None:
@@ -146,23 +152,25 @@ def set_row(row: WordRow, *names: str) -> None:
         properties.append(OxmlElement(name))
 
 
-def draw(document: Document, given: Table, *, size: Pt | None = None) -> None:
+def draw(document: Document, given: Table, *, size: Pt | None = None, room: int = LINE) -> None:
     """A table of fixed widths, its heading row repeated on every page.
 
-    A small one stays on one page, and the end of any with the note below it.
+    A small one stays on one page; of any other neither the first row nor the last stands alone, and the end
+    stays with the note below it. room: what a line across it holds, in Latin characters.
     """
     table = document.add_table(len(given.rows) + 1, len(given.columns), "Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    widths = [Mm(WIDTH * share / 100) for share in shares(given)]
+    layout, rows = layout_of(given, room), len(given.rows)
+    widths = [Mm(WIDTH * share / 100) for share in layout.shares]
     for drawn, width in zip(table.columns, widths, strict=True):
         drawn.width = width
     heads = [Cell(column.title) for column in given.columns]
     for number, (row, cells) in enumerate(zip(table.rows, [heads, *given.rows], strict=True)):
         set_row(row, *([] if number else ["w:tblHeader"]))
-        is_held = len(given.rows) <= MOST_HELD or number == len(given.rows)
+        is_held = rows <= MOST_HELD or number in (0, rows - 1, rows)
         for place, cell, column, width in zip(row.cells, cells, given.columns, widths, strict=True):
             place.width = width
-            paragraph = write(place, cell, is_number=column.is_number, is_bold=not number, size=size)
+            paragraph = write(place, cell, column, is_head=not number, is_beside=layout.is_beside, size=size)
             if is_held:
                 paragraph.paragraph_format.keep_with_next = True
             if not number:
@@ -170,21 +178,21 @@ def draw(document: Document, given: Table, *, size: Pt | None = None) -> None:
 
 
 def write(
-    place: WordCell, cell: Cell, *, is_number: bool, is_bold: bool = False, size: Pt | None = None
+    place: WordCell, cell: Cell, column: Column, *, is_head: bool, is_beside: bool, size: Pt | None = None
 ) -> WordParagraph:
     paragraph: WordParagraph = place.paragraphs[0]
     # by its key: looking a style up by name for every cell is most of the work otherwise
     paragraph._p.style = TABLE_TEXT_KEY
-    if is_number:
+    if column.is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     if cell.light:
         add_light(paragraph, cell.light, cell.text)
     else:
         run = paragraph.add_run(sheet_text(cell.text))
-        run.font.bold = is_bold or None
+        run.font.bold = is_head or None
     if size is not None:
         paragraph.runs[0].font.size = size
-    if is_number and cell.mark:
+    if column.is_number and cell.mark and not is_beside:
         # below the number, or the digits of a column would not stand under one another
         paragraph.runs[-1].add_break()
     add_mark(paragraph, cell.mark)

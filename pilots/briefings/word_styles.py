@@ -111,6 +111,18 @@ def indent_two_characters(style: ParagraphStyle) -> None:
     indent.set(qn("w:firstLineChars"), "200")
 
 
+def rule_below(paragraph: Paragraph) -> None:
+    """The red line that parts the head of a paper from what it says."""
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("w:val", "single"), ("w:sz", "12"), ("w:space", "8"), ("w:color", "B0201F")):
+        line.set(qn(name), value)
+    borders.append(line)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr", "w:sectPr"
+    )
+
+
 def remove(style: ParagraphStyle, parent: str, child: str) -> None:
     for found in style.element.findall(f"{qn(parent)}/{qn(child)}"):
         found.getparent().remove(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -26,6 +27,10 @@ from pilots.templatetags.pilots import (
 )
 
 KEPT_DECIMALS = 6
+#: At the end of a source: （1732.5亿元）, (close to 40 million m²).
+QUOTED_VALUE = re.compile(r"\s*[（(][^（）()]{0,20}\d[^（）()]{0,20}[)）]$")
+#: At the beginning of a basis: “近”， or 'close to',
+QUOTED_CAUTION = re.compile(r"^[“‘'\"][^”’'\"]{1,20}[”’'\"][，,]\s*")
 #: Light → how many goals have it, within a sentence.
 COUNTED = {
     Light.ACHIEVED: gettext_lazy("%(count)s achieved"),
@@ -92,7 +97,32 @@ def course_mark(course: Course) -> str:
 
 
 def goal_name(course: Course) -> str:
-    return f"{course.goal.number} · {course.goal}"
+    """A goal in a table, its number first."""
+    told = {"number": course.goal.number, "title": course.goal}
+    return pgettext("goal in a table", "%(number)s. %(title)s") % told
+
+
+def goal_title(course: Course) -> str:
+    """A goal in a sentence or heading, which may have a number of its own."""
+    told = {"number": course.goal.number, "title": course.goal}
+    return pgettext("goal in a sentence", "%(title)s (goal %(number)s)") % told
+
+
+def pace_words(value: Decimal | None, unit: Unit) -> str:
+    """A step from month to month: of a percentage in percentage points."""
+    if value is None or str(unit) != "%":
+        return with_unit(value, unit)
+    return pgettext("change of a percentage", "%(value)s points") % {"value": quantity(value, unit)}
+
+
+def bare_source(source: str) -> str:
+    """A source without the value that it quotes in brackets at its end, where that value stands right beside it."""
+    return QUOTED_VALUE.sub("", source)
+
+
+def bare_basis(basis: str) -> str:
+    """A basis without the source's caution in quotation marks at its beginning, which the value has before it."""
+    return QUOTED_CAUTION.sub("", basis)
 
 
 def number_cell(count: int) -> Cell:

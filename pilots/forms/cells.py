@@ -66,7 +66,14 @@ class EntryForm(forms.Form):
 
 
 class TextField(forms.CharField):
-    """A text with line breaks as files have them, so that a form and a sheet agree."""
+    """A text with line breaks as files have them, so that a form and a sheet agree.
+
+    What is too long is told by the server: a browser would cut it without a word.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs: dict[str, Any] = super().widget_attrs(widget)
+        return {name: value for name, value in attrs.items() if name != "maxlength"}
 
     def to_python(self, value: Any) -> str:
         return str(super().to_python(value)).replace("\r\n", "\n")

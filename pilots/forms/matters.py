@@ -67,7 +67,8 @@ class AnyFilesField(EvidenceField):
 
 def text_field(label: Any, *, required: bool, rows: int = 4, longest: int = LONGEST_TEXT) -> TextField:
     widget = forms.Textarea(attrs={"rows": rows, "class": "form-control"})
-    return TextField(label=label, required=required, max_length=longest, widget=widget)
+    words = {"required": gettext_lazy("Say it in words; it is kept in the record.")}
+    return TextField(label=label, required=required, max_length=longest, widget=widget, error_messages=words)
 
 
 def line_field(label: Any, longest: int, *, required: bool = False) -> forms.CharField:
@@ -128,11 +129,13 @@ class DeedForm(forms.Form):
                     to_field_name="code",
                     label=gettext_lazy("Responsible department"),
                     widget=forms.Select(attrs={"class": "form-select"}),
+                    error_messages={"required": gettext_lazy("Name the department that answers for it.")},
                 )
             case "due_on":
                 attrs = {"type": "date", "class": "form-control", "placeholder": "2021-08-31"}
                 widget = forms.DateInput(format="%Y-%m-%d", attrs=attrs)
-                return forms.DateField(label=DAY_LABELS[self.deed], widget=widget)
+                words = {"required": gettext_lazy("Name the day by which it is to be done.")}
+                return forms.DateField(label=DAY_LABELS[self.deed], widget=widget, error_messages=words)
             case "document":
                 return line_field(gettext_lazy("Document that shows it: name and number"), LONGEST_DOCUMENT)
         described = f"id_{self.deed}_evidence_help id_{self.deed}_evidence_error"
@@ -177,7 +180,13 @@ class DeedForm(forms.Form):
     def typed(self) -> list[tuple[str, str]]:
         """Label and text of what was typed, for a page on which it can no longer be sent."""
         values = ((field, str(self.data.get(field.html_name, ""))) for field in self.shown)
-        return [(str(field.label), value) for field, value in values if value.strip()]
+        return [(str(field.label), named(field, value)) for field, value in values if value.strip()]
+
+
+def named(field: forms.BoundField, value: str) -> str:
+    """What a reader sees of a value: of one that is chosen from a list its name."""
+    choices = getattr(field.field.widget, "choices", ())
+    return next((str(name) for code, name in choices if str(code) == value), value)
 
 
 def answerable(matter: Matter) -> Department | None:

@@ -37,7 +37,10 @@ class BilingualModelForm(BilingualForm, forms.ModelForm):  # type: ignore[type-a
 
 
 class ProjectForm(BilingualModelForm):
-    """goals: those of the two latest years, and those the project serves already."""
+    """goals: those of the two latest years, and those the project serves already.
+
+    name: of the project as it stands, whatever is typed.
+    """
 
     PAIRS = ("note", "source")
     SOURCE = "source_zh_hans"
@@ -57,6 +60,7 @@ class ProjectForm(BilingualModelForm):
         )
 
     def __init__(self, instance: Project, data: Mapping[str, Any] | None = None) -> None:
+        self.name = instance.title
         super().__init__(data, instance=instance, use_required_attribute=False)
         served = [] if instance._state.adding else list(instance.goals.values_list("pk", flat=True))
         own: dict[str, forms.Field] = {

@@ -19,8 +19,8 @@ register = template.Library()
 LINE_COLORS = {"actual": "#17604a", "planned": "#6b7f9c", "former": "#8d99a8"}
 #: Where the names of the lines begin, from the right edge of a chart, and how much room each has.
 LEGEND_END, LEGEND_STEP = 586, 124
-#: More decimals than this are not written beside a line.
-MOST_DECIMALS = 4
+#: More decimals than these are not written beside a line: of a value below ten, and of a larger one.
+MOST_DECIMALS, FEW_DECIMALS = 4, 2
 
 
 @register.filter
@@ -51,7 +51,9 @@ def legend(lines: Sequence[Any]) -> list[tuple[int, Any]]:
 @register.filter
 def short_number(value: Decimal | None) -> str:
     """A value of a chart without zeros at its end."""
-    return DASH if value is None else written(value, MOST_DECIMALS)
+    if value is None:
+        return DASH
+    return written(value, FEW_DECIMALS if abs(value) >= 10 else MOST_DECIMALS)
 
 
 @register.filter

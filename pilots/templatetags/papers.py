@@ -10,18 +10,20 @@ from typing import Any
 
 from django import template
 from django.template.loader import get_template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from pilots.models import Provenance
-from pilots.rules.column_widths import Need, need_of, shares_of
+from pilots.rules.column_widths import ROOM, SHORT, Need, fit, need_of, shares_of, width_of
 from pilots.rules.lights import Light
 from pilots.templatetags.pilots import PROVENANCE_MARKS, light_word
 
 register = template.Library()
 
 DIGITS = "零一二三四五六七八九"
+#: How the key of a paragraph begins that was added to a section; those of one section share theirs.
+ADDED_SIGN = "+"
 #: The colours of lights on paper, which knows no theme: as the light theme has them.
 LIGHT_COLORS = {
     Light.ACHIEVED: "#0b6e99",
@@ -31,6 +33,8 @@ LIGHT_COLORS = {
     Light.NOT_REPORTED: "#5c6670",
     Light.NOT_DUE: "#8a949b",
 }
+#: What the mark of a provenance takes beside a text or number, being small, in Latin characters.
+MARK_ROOM = 4
 #: The shapes of lights as signs that every font has, for documents that take no drawing.
 LIGHT_SIGNS = {
     Light.ACHIEVED: "★",
@@ -46,7 +50,7 @@ LIGHT_SIGNS = {
 class NumberedSection:
     """number: as it stands before the title, with its punctuation; gap: what stands between them.
 
-    blocks: each with its number, "" for most.
+    blocks: each with its number, "" for most; a paragraph that was added to the section has its place among those.
     """
 
     number: str
@@ -61,12 +65,15 @@ def numbered(paper: Any) -> list[NumberedSection]:
     is_chinese = paper.language.startswith("zh")
     sections = []
     for place, section in enumerate(paper.sections, start=1):
-        headings, blocks = 0, []
+        headings, added, blocks = 0, 0, []
         for block in section.blocks:
             number = ""
             if type(block).__name__ == "Heading":
                 headings += 1
                 number = f"（{chinese_number(headings)}）" if is_chinese else f"{place}.{headings}"
+            elif block.key.startswith(ADDED_SIGN):
+                added += 1
+                number = str(added)
             blocks.append((number, block))
         own = f"{chinese_number(place)}、" if is_chinese else f"{place}"
         sections.append(NumberedSection(own, "" if is_chinese else " ", section, blocks))
@@ -123,26 +130,85 @@ def anchor(key: str) -> str:
     return re.sub(r"[^\w-]+", "-", key).strip("-")
 
 
-@register.filter
-def shares(table: Any) -> list[float]:
-    """The percentage of the width that each column gets on paper, by what stands in it."""
-    return shares_of(
-        [column_need(column, [row[place] for row in table.rows]) for place, column in enumerate(table.columns)]
-    )
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """How a table stands on paper. shares: the percentage of the width for each column; is_beside: whether the
+    marks of numbers have room beside them, else they stand below."""
+
+    shares: list[float]
+    is_beside: bool
 
 
-def column_need(column: Any, cells: Sequence[Any]) -> Need:
+@register.filter("laid_out")
+def layout_of(table: Any, room: int = ROOM) -> TableLayout:
+    """room: in Latin characters, of the line across the table."""
+    beside, below = (column_needs(table, is_beside=is_beside) for is_beside in (True, False))
+    is_beside = fit(beside, room)
+    return TableLayout(shares_of(beside if is_beside else below, room), is_beside)
+
+
+def column_needs(table: Any, *, is_beside: bool) -> list[Need]:
+    return [
+        column_need(column, [row[place] for row in table.rows], is_beside=is_beside)
+        for place, column in enumerate(table.columns)
+    ]
+
+
+def column_need(column: Any, cells: Sequence[Any], *, is_beside: bool = False) -> Need:
     """Numbers and lights stand in one line; the shape of a light takes room, and a mark beside a text."""
     has_lights = any(cell.light for cell in cells)
-    marks = ["" if column.is_number else mark_word(cell.mark) for cell in cells]
-    texts = [f"{'■ ' if cell.light else ''}{cell.text} {mark}" for cell, mark in zip(cells, marks, strict=True)]
-    return need_of(column.title, [text.strip() for text in texts], is_whole=column.is_number or has_lights)
+    words = [mark_word(cell.mark) for cell in cells]
+    if column.is_number:
+        texts, beside = [cell.text for cell in cells], MARK_ROOM if is_beside and any(words) else 0
+    else:
+        texts, beside = [lit_text(cell, word) for cell, word in zip(cells, words, strict=True)], 0
+    return need_of(column.title, texts, is_whole=column.is_number or has_lights, beside=beside)
+
+
+def lit_text(cell: Any, word: str) -> str:
+    """A text with the room of its light's shape, and of its mark, which is small."""
+    return f"{'■ ' if cell.light else ''}{cell.text}{'-' * MARK_ROOM if word else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnColumn:
+    """kind: the classes of its cells: `n` for numbers, `has-marks` for those of which some are marked, `whole`
+    for short texts, which are not broken."""
+
+    title: str
+    kind: str
 
 
 @register.filter
-def titled(cells: Sequence[Any], columns: Sequence[Any]) -> list[tuple[Any, Any]]:
-    """The cells of a row, each with its column."""
-    return list(zip(cells, columns, strict=True))
+def drawn_columns(table: Any) -> list[DrawnColumn]:
+    found = []
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in table.rows]
+        if column.is_number:
+            kind = "n has-marks" if any(mark_word(cell.mark) for cell in cells) else "n"
+        else:
+            is_short = all(width_of(lit_text(cell, mark_word(cell.mark))) <= SHORT for cell in cells)
+            kind = "whole" if is_short and cells else ""
+        found.append(DrawnColumn(column.title, kind))
+    return found
+
+
+@register.filter
+def titled(cells: Sequence[Any], columns: Sequence[DrawnColumn]) -> list[tuple[Any, DrawnColumn, str]]:
+    """The cells of a row, each with its column and its classes."""
+    return [
+        (cell, column, f"{column.kind} is-marked" if mark_word(cell.mark) else column.kind)
+        for cell, column in zip(cells, columns, strict=True)
+    ]
+
+
+@register.filter
+def in_lines(title: str) -> SafeString:
+    """A heading of a column: what it has in brackets goes to the next line as a whole."""
+    head, bracket, rest = title.partition("（")
+    if not head or not bracket:
+        return escape(title)
+    return format_html('{}<span class="whole">{}{}</span>', head, bracket, rest)
 
 
 @register.simple_tag(takes_context=True)

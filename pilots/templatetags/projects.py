@@ -54,7 +54,9 @@ def exact_value(row: ProjectResult) -> str:
     """The figure in the reporting unit, where the reader's own unit is another; "" where it is the same."""
     if row.value is None or row.unit is None or not is_english() or row.unit.english_factor == 1:
         return ""
-    return f"{written(row.value, 6)} {reporting_unit(row.unit)}"
+    unit = reporting_unit(row.unit)
+    # of "10,000 m²" a number in front would read as one number with it
+    return f"{written(row.value, 6)} × {unit}" if unit[:1].isdigit() else f"{written(row.value, 6)} {unit}"
 
 
 @register.simple_tag
@@ -74,8 +76,8 @@ def urgency_sentence(lines: list[ProjectLine], moment: Moment) -> str:
     if not count:
         return _("At the end of %(month)s no milestone was overdue.") % month
     words = ngettext(
-        "At the end of %(month)s %(count)s milestone was overdue, of %(projects)s.",
-        "At the end of %(month)s %(count)s milestones were overdue, of %(projects)s.",
+        "At the end of %(month)s, %(count)s milestone of %(projects)s was overdue.",
+        "At the end of %(month)s, %(count)s milestones of %(projects)s were overdue.",
         count,
     )
     projects = ngettext("%(count)s project", "%(count)s projects", len(late)) % {"count": len(late)}
@@ -92,7 +94,10 @@ def strip_sentence(line: ProjectLine, moment: Moment) -> str:
 
 @register.simple_tag
 def milestone_strip(line: ProjectLine) -> SafeString:
-    """The milestones of a project along its months, each a link to its row; the day shown as a line."""
+    """The milestones of a project along its months, each a link to its row; the day shown as a line.
+
+    Hidden from whoever reads the table below instead, so no key leads into it.
+    """
     if not line.milestones:
         return SafeString("")
     day = line.milestones[0].day
@@ -113,7 +118,7 @@ def milestone_strip(line: ProjectLine) -> SafeString:
         now = format_html('<line class="now" x1="{0}%" x2="{0}%" y1="0" y2="{1}"/>', f"{strip.now:.2f}", base)
     marks = format_html_join(
         "",
-        '<a class="step-{state}" href="#milestone-{number}"><title>{words}</title>'
+        '<a class="step-{state}" href="#milestone-{number}" tabindex="-1"><title>{words}</title>'
         '<svg x="{x}%" y="{y}" overflow="visible"><use href="#step-{state}" x="-7" y="-7" width="14" height="14"/>'
         '<text x="{text_x}" y="4"{anchor}>{number}</text></svg></a>',
         (
@@ -173,6 +178,8 @@ OTHER_HALF = ("goal", "code", "lead", "source")
 @register.filter
 def project_css(name: str) -> str:
     """How wide a field of a form stands."""
+    if name == "note_zh_hans":
+        return "half new-line"
     return "half" if name in HALF + OTHER_HALF else ""
 
 

@@ -15,6 +15,8 @@
   function show(at, { focus = true } = {}) {
     const to = Math.min(Math.max(at, 0), slides.length - 1);
     if (to === shown) return;
+    // what was said of the deed just done goes as the next slide comes
+    if (shown >= 0) document.querySelectorAll(".meeting-said[role=status]").forEach((said) => said.remove());
     shown = to;
     slides.forEach((slide, number) => slide.classList.toggle("shown", number === to));
     counter.textContent = counter.dataset.words.replace("{at}", to + 1).replace("{of}", slides.length);
@@ -75,6 +77,9 @@
   document.querySelector("[data-fill]").addEventListener("click", fill);
   window.addEventListener("hashchange", () => show(ofAddress()));
   list?.addEventListener("click", () => list.closest("details")?.removeAttribute("open"));
+  list?.closest("details")?.addEventListener("toggle", () => {
+    list.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  });
 
   document.body.classList.add("by-keys");
   const refused = slides.findIndex((slide) => slide.hasAttribute("data-refused"));

@@ -93,5 +93,24 @@ def test_the_office_enters_a_decision_while_it_is_made(browser: Browser, own_sit
     expect(page).to_have_url(re.compile(f"#{slide}$"))
     assert shown(page) == slide
     expect(page.locator(f"#{slide} .slide-decided")).to_contain_text("由住建局牵头")
+    # what is said of the deed goes as another slide comes
+    expect(page.locator(".meeting-said")).to_be_visible()
+    page.keyboard.press("Home")
+    expect(page.locator(".meeting-said")).to_have_count(0)
     assert [problem for problem in watch.problems if "422" not in problem] == []
+    context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_list_of_slides_stays_on_the_screen(browser: Browser, site: str, leader_session: str, look: Look) -> None:
+    context = look.opened(browser, site, leader_session)
+    page = context.new_page()
+    page.goto(f"{site}{URL}#matters")
+    page.locator(".meeting-menu summary").click()
+    box = page.locator(".meeting-menu .menu-body").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= page.evaluate("window.innerWidth")
+    # it opens at the slide that is shown
+    expect(page.locator(".meeting-menu a[aria-current]")).to_be_in_viewport()
     context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -56,7 +57,7 @@ def test_what_was_published_stands_beside_the_register_with_day_basis_and_source
     table = tables(drawn("2021-07", KNOWN))["buildings.counts"]
     row = next(row for row in table.rows if row[0].text == "Star-rated area added this year")
     assert (row[1].text, row[1].value, row[1].mark) == ("1.29 million m²", Decimal("1.29"), "")
-    assert row[2].text.startswith("23 July 2021 · star-rated green building labels added this year · ")
+    assert row[2].text.startswith("23 July 2021; star-rated green building labels added this year; ")
     assert (row[3].text, row[3].mark, row[4].text) == ("0.03 million m²", "illustrative", "1 row.")
 
 
@@ -81,7 +82,7 @@ def test_an_empty_register_says_so() -> None:
 
 
 def test_goals_that_the_register_feeds_stand_with_both_values(filled: None) -> None:
-    rows = {row[0].text.split(" ·")[0]: row for row in tables(drawn("2021-07", KNOWN))["buildings.goals"].rows}
+    rows = {row[0].text.split(".")[0]: row for row in tables(drawn("2021-07", KNOWN))["buildings.goals"].rows}
     assert list(rows) == ["18", "19", "21", "22"]
     assert [cell.text for cell in rows["18"][1:]] == [
         "2 million m²",
@@ -98,7 +99,7 @@ def test_what_was_promised_is_no_headline_figure() -> None:
     assert "Prefabricated share of new building" not in named
     cell, line = named["Residential retrofit in all"]
     assert cell.text == "close to 40 million m²"
-    assert line.startswith("23 July 2021 · ")
+    assert line.startswith("23 July 2021; ")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -120,7 +121,7 @@ def test_the_chapter_says_what_its_page_says(
     for row in found["buildings.counts"].rows:
         assert row[1].text in page
         assert row[3].text in page
-        assert [part for part in row[2].text.split(" · ")[1:] if part not in page] == []
+        assert [part for part in re.split("; |；", row[2].text)[1:] if part not in page] == []
 
 
 def test_queries_do_not_grow_with_buildings(filled: None) -> None:

@@ -112,7 +112,7 @@ def test_goals_stand_beside_what_the_register_holds(filled: None) -> None:
     make_revision(goal, FEBRUARY, 15)
     [row] = tables(drawn(f"{YEAR}-02", KNOWN))["money.goals"].rows
     assert [cell.text for cell in row] == [
-        "5 · Bonds issued",
+        "5. Bonds issued",
         "CNY 12 bn",
         "CNY 1.5 bn",
         "CNY 2 bn",
@@ -144,7 +144,7 @@ def test_the_pilots_chapter_says_what_its_page_says(sign_in: Callable[..., Clien
     for name, (cell, line) in figures(paper).items():
         if name in ("绿色贷款余额", "Green loan balance"):
             assert cell.text in page
-            assert line.split(" · ")[-1] in page
+            assert split("; |；", line)[-1] in page
 
 
 def test_queries_do_not_grow_with_instruments(empty: None) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from pilots.briefings.ground import Ground
 from pilots.briefings.papers import Block, Chart, Heading, Paragraph, Section
 from pilots.briefings.sections.courses import off_since, year_chart
-from pilots.briefings.words import counted_lights, course_mark, goal_name, listed_long, mark_of, sentences
+from pilots.briefings.words import counted_lights, course_mark, goal_title, listed_long, mark_of, pace_words, sentences
 from pilots.courses import OFF_TIMETABLE, Course
 from pilots.models import Milestone
 from pilots.rules.lights import Reason
@@ -43,7 +43,7 @@ def count_words(ground: Ground) -> str:
 def of_goal(course: Course, *, is_short: bool) -> Iterator[Block]:
     """Heading, state, overdue steps, the department's own words, forecast, course; is_short: without the last two."""
     key, path, mark = f"behind.{course.goal.number}", course.goal.get_absolute_url(), course_mark(course)
-    yield Heading(key, goal_name(course), course.standing.light.value, path, mark)
+    yield Heading(key, goal_title(course), course.standing.light.value, path, mark)
     yield Paragraph(f"{key}.state", state_words(course), path=path, mark=mark)
     if course.overdue:
         yield Paragraph(f"{key}.steps", steps_words(course), path=path)
@@ -169,7 +169,7 @@ def forecast_words(course: Course) -> str:
         "low": quantity(forecast.low, unit),
         "high": with_unit(forecast.high, unit),
         "target": with_unit(promise.target if promise else None, unit),
-        "pace": with_unit(standing.needed_per_month, unit),
+        "pace": pace_words(standing.needed_per_month, unit),
     }
     parts = []
     if forecast.value is not None:
@@ -180,8 +180,8 @@ def forecast_words(course: Course) -> str:
         )
         parts.append(words % told)
     if standing.needed_per_month:
-        parts.append(_("To reach %(target)s in December: %(pace)s a month from now.") % told)
+        parts.append(_("Reaching %(target)s in December takes %(pace)s a month from now on.") % told)
         recent = recent_pace(course.record, standing.figure_month) if standing.figure_month else None
         if recent is not None:
-            parts.append(_("Of late it was %(pace)s a month.") % {"pace": with_unit(recent, unit)})
+            parts.append(_("Lately it has been %(pace)s a month.") % {"pace": pace_words(recent, unit)})
     return sentences(parts)

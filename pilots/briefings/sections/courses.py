@@ -38,10 +38,7 @@ def year_chart(course: Course, key: str) -> Chart | None:
     if not any(value is not None for value in planned):
         return None
     figures = [course.figures.get(month) for month in course.months]
-    title = _("%(number)s · %(title)s: actual against timetable") % {
-        "number": course.goal.number,
-        "title": course.goal,
-    }
+    title = _("%(title)s: actual against timetable") % {"title": course.goal}
     return Chart(
         key=key,
         title=title,

@@ -49,10 +49,10 @@ def closed_since(ground: Ground) -> list[DocketLine]:
 def open_words(ground: Ground, lines: Sequence[DocketLine]) -> str:
     day = ground.moment.as_of
     if not lines:
-        return _("As of %(day)s no matter is open before the leading group.") % {"day": day_name(day)}
+        return _("As of %(day)s, no matter is open before the leading group.") % {"day": day_name(day)}
     words = ngettext(
-        "As of %(day)s %(count)s matter is open before the leading group: %(parts)s.",
-        "As of %(day)s %(count)s matters are open before the leading group: %(parts)s.",
+        "As of %(day)s, %(count)s matter is open before the leading group: %(parts)s.",
+        "As of %(day)s, %(count)s matters are open before the leading group: %(parts)s.",
         len(lines),
     )
     told = {"day": day_name(day), "count": len(lines), "parts": listed(parts_of(ground, lines))}

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from pilots.briefings.chapters import Headline
 from pilots.briefings.ground import Ground
 from pilots.briefings.papers import Block, Cell, Column, Figures, Paragraph, Section, Table
-from pilots.briefings.words import counted_lights, goal_name, listed, listed_long, moved_counts, number_cell, sentences
+from pilots.briefings.words import counted_lights, goal_title, listed, listed_long, moved_counts, number_cell, sentences
 from pilots.completeness import Total
 from pilots.courses import count_lights
 from pilots.models import Department, Provenance
@@ -96,7 +96,7 @@ def achieved_words(ground: Ground) -> str:
     """The goals that have reached their targets; "" where none has."""
     reached = [course for course in ground.courses if course.standing.light == Light.ACHIEVED]
     words = ngettext("Target reached: %(goals)s.", "Targets reached: %(goals)s.", len(reached))
-    return words % {"goals": listed_long(map(goal_name, reached))} if reached else ""
+    return words % {"goals": listed_long(map(goal_title, reached))} if reached else ""
 
 
 def pace_words(ground: Ground) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from pilots.briefings.ground import Ground
 from pilots.briefings.papers import Block, Cell, Column, Paragraph, Section, Table
-from pilots.briefings.words import light_cell, listed, listed_long, number_cell, quantity_cell, sentences
+from pilots.briefings.words import goal_name, light_cell, listed, listed_long, number_cell, quantity_cell, sentences
 from pilots.models import Zone
 from pilots.rules.lights import Light
 from pilots.templatetags.pilots import light_word
@@ -112,7 +112,7 @@ def figures_table(zones: Sequence[Zone], compared: Sequence[GoalComparison]) -> 
 def figures_row(row: GoalComparison) -> Sequence[Cell]:
     goal = row.course.goal
     return (
-        Cell(f"{goal.number} · {goal}", path=goal.get_absolute_url()),
+        Cell(goal_name(row.course), path=goal.get_absolute_url()),
         Cell(str(goal.unit)),
         *(
             quantity_cell(each.value, goal.unit, each.revision.provenance if each.revision else "")

@@ -38,7 +38,7 @@ def writer_required(view: Any) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @writer_required
 def experience_new(request: HttpRequest) -> HttpResponse:
-    experience = Experience()
+    experience = Experience(source="")
     form = form_of(request, experience)
     if request.method != "POST":
         return form_page(request, experience, form)

@@ -63,7 +63,7 @@ def test_a_goal_behind_is_told_with_who_answers_how_far_and_since_when() -> None
         " It has been off its timetable since February 2024, 2 months running."
     )
     heading = headings(paper)["behind.7"]
-    assert (heading.text, heading.light, heading.path) == ("7 · Bonds issued", "behind", f"/goals/{YEAR}/7/")
+    assert (heading.text, heading.light, heading.path) == ("Bonds issued (goal 7)", "behind", f"/goals/{YEAR}/7/")
 
 
 def test_the_departments_cause_remedy_day_and_comment_are_quoted_as_its_own_words() -> None:
@@ -125,7 +125,7 @@ def test_the_forecast_names_what_it_takes() -> None:
     make_followed([10, 12, 15])
     assert said(march())["behind.7.forecast"] == (
         "Forecast for December: CNY 6 bn against a target of CNY 12 bn."
-        " To reach CNY 12 bn in December: CNY 1.167 bn a month from now. Of late it was CNY 0.5 bn a month."
+        " Reaching CNY 12 bn in December takes CNY 1.167 bn a month from now on. Lately it has been CNY 0.5 bn a month."
     )
 
 
@@ -160,7 +160,7 @@ def test_targets_reached_are_named() -> None:
     make_followed([10, 20, 120])
     words = said(march())
     assert words["totals.lights"] == "At the end of March 2024 the one goal of 2024 stands as follows: 1 achieved."
-    assert words["totals.achieved"] == "Target reached: 7 · Bonds issued."
+    assert words["totals.achieved"] == "Target reached: Bonds issued (goal 7)."
     assert words["totals.against"] == "Against the end of February 2024: 1 more achieved, 1 fewer on track."
     assert words["totals.pace"].startswith(
         "Linear pace at the end of March 2024 is 25.0%; of the 1 goals whose completion is known, 1 has reached it."
@@ -204,7 +204,7 @@ def test_changes_since_the_issue_before_are_counted_and_listed() -> None:
     paper = march()
     assert said(paper)["changes.counts"].startswith("What has changed since the end of 21 March 2024: 1 light moved, ")
     found = tables(paper)
-    assert [cell.text for cell in found["changes.lights"].rows[0][:3]] == ["7 · Bonds issued", "On track", "Behind"]
+    assert [cell.text for cell in found["changes.lights"].rows[0][:3]] == ["7. Bonds issued", "On track", "Behind"]
     assert column(found["changes.steps"], "No.") == ["7.1", "7.1"]
     assert column(found["changes.steps"], "What became of it") == [
         "done on 2 April 2024, 3 days after it was due",
@@ -224,7 +224,7 @@ def test_a_task_book_that_was_published_is_told_with_its_reason() -> None:
     at = a_time(date(YEAR, 4, 2))
     make_task_book(goal, target=Decimal(90), counts_from=date(YEAR, 4, 1), published_at=at, reason="Funds were cut")
     row = tables(march())["changes.books"].rows[0]
-    assert [cell.text for cell in row] == ["7 · Bonds issued", "2", "April 2024", "12 → CNY 9 bn", "Funds were cut"]
+    assert [cell.text for cell in row] == ["7. Bonds issued", "2", "April 2024", "12 → CNY 9 bn", "Funds were cut"]
     assert row[0].path == f"/taskbooks/{YEAR}/7/"
 
 
@@ -250,7 +250,7 @@ def test_zones_are_told_with_the_goals_that_are_behind_and_what_each_gave() -> N
     assert next(row for name, row in rows.items() if name.startswith("Z1 ")) == ["0"] * 7 + ["–"]
     assert "A2 lies within A1 and is never counted twice." in tables(paper)["zones.lights"].note
     [figures] = tables(paper)["zones.figures"].rows
-    assert [cell.text for cell in figures[:4]] == ["7 · Bonds issued", "CNY bn", "0.9", "0.4"]
+    assert [cell.text for cell in figures[:4]] == ["7. Bonds issued", "CNY bn", "0.9", "0.4"]
     assert (figures[3].mark, figures[-1].text) == ("illustrative", "1.5")
 
 
@@ -268,7 +268,7 @@ def test_open_matters_are_counted_and_listed_with_the_most_urgent_first() -> Non
     proposed(make_followed([10, 12, 15]), MARCH, a_time(date(YEAR, 4, 2)))
     paper = march(date(YEAR, 6, 10))
     assert said(paper)["matters.open"] == (
-        "As of 10 June 2024 3 matters are open before the leading group: 1 to be decided, 1 overdue, 1 due later."
+        "As of 10 June 2024, 3 matters are open before the leading group: 1 to be decided, 1 overdue, 1 due later."
         f" The longest overdue is {first.code} “Pipes wait for the road works”, by 10 days: Bureau of Roads."
     )
     table = tables(paper)["matters.table"]
@@ -288,5 +288,5 @@ def test_matters_are_as_they_were_known_on_the_day() -> None:
     matter = Cast().matter("closed", at=a_time(date(YEAR, 4, 10)))
     assert column(tables(march(date(YEAR, 4, 20)))["matters.closed_table"], "No.") == [matter.code]
     before = march(date(YEAR, 4, 5))
-    assert said(before)["matters.open"] == "As of 5 April 2024 no matter is open before the leading group."
+    assert said(before)["matters.open"] == "As of 5 April 2024, no matter is open before the leading group."
     assert "matters.closed" not in said(before)

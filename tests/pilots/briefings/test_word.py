@@ -98,7 +98,7 @@ def test_pages_are_counted_by_word() -> None:
 
 def test_a_draft_says_so_in_red_and_what_was_issued_says_by_whom() -> None:
     draft, issued = read(sample(ENGLISH)), read(sample(ENGLISH, issued=True))
-    assert texts(draft, "Paper State") == ["—— Draft, not published ——"]
+    assert texts(draft, "Paper State") == ["Draft, not published"]
     assert "Draft, not published" in draft.sections[0].header.paragraphs[0].text
     assert texts(issued, "Paper State") == []
     assert "Published by the office on 16 August 2021" in texts(issued, "Subtitle")

@@ -74,6 +74,12 @@ def test_only_departments_and_the_office_write(client: Client, sign_in: SignIn) 
     assert chinese(standing(draft)) == chinese(draft)
 
 
+def test_a_new_one_begins_empty(staff: Client) -> None:
+    page = parsed(staff.get(NEW))
+    fields = [field for field in find(page, "input") if attribute(field, "type") == "text"]
+    assert {attribute(field, "value") or "" for field in fields} == {""}
+
+
 def test_a_draft_may_have_gaps_and_belongs_to_the_writers_department(staff: Client) -> None:
     sparse = {name: "" for name in typed() if name.endswith(("_zh_hans", "_en"))} | {"title_zh_hans": "只有标题"}
     other = Department.objects.get(code="pboc")

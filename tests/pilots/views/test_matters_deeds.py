@@ -201,6 +201,15 @@ def test_what_lacks_something_is_told_beside_its_field(
             assert typed[name] == value.strip()
 
 
+def test_what_is_left_out_is_asked_for_in_the_words_of_the_docket(sign_in: SignIn) -> None:
+    response = post(sign_in("leader", "zh-hans"), make_matter("raised"), "decide", text="", department="", due_on="")
+    assert [error_of(response, field) for field in ("text", "department", "due_on")] == [
+        "请填写文字说明，内容将存入办理记录。",
+        "请指定牵头责任单位。",
+        "请填写办理时限。",
+    ]
+
+
 @pytest.mark.parametrize("field", ["text", "department", "due_on", "document"])
 def test_signs_that_no_text_has_are_refused(sign_in: SignIn, field: str) -> None:
     matter = make_matter("raised" if field != "document" else "under_way")

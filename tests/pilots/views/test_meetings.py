@@ -61,6 +61,13 @@ def test_a_past_day_shows_the_docket_of_then_and_decides_nothing(reader: Client)
     assert f"matter-{matter.code}" not in slides(parsed(reader.get(f"{URL}?as_of={in_days(-9)}")))
 
 
+def test_the_day_in_chinese_is_that_of_a_matter(sign_in: SignIn) -> None:
+    make_matter("decided")
+    page = parsed(sign_in("leader", "zh-hans").get(URL))
+    heads = [words(head) for head in find(slides(page)["matters"], "th") if attribute(head, "scope") == "col"]
+    assert heads == ["编号", "督办事项", "状态", "责任单位", "办理时限"]
+
+
 def test_without_matters_the_list_says_so(reader: Client) -> None:
     shown = slides(parsed(reader.get(URL)))
     assert list(shown)[-1] == "matters"
@@ -135,6 +142,8 @@ def test_what_is_wrong_is_told_beside_the_field_on_its_slide(
     assert find(only(slide, f"div.field-{field}"), "p.refusal")
     given = {"text": "由住建局牵头，限期完成。", **wrong}["text"].strip()
     assert given in words(only(slide, "textarea"))
+    # the browser would cut what is too long without a word
+    assert attribute(only(slide, "textarea"), "maxlength") == ""
     matter.refresh_from_db()
     assert matter.state == "raised"
 
@@ -149,6 +158,8 @@ def test_who_comes_second_sees_what_was_decided_and_keeps_the_words(sign_in: Sig
     shown = slides(parsed(response))
     assert "data-refused" in dict(shown["matters"].attributes)
     assert "由住建局牵头，限期完成。" in words(shown["matters"])
+    # what was chosen from a list is told by its name
+    assert str(Department.objects.get(code="housing")) in words(only(shown["matters"], "div.alert"))
     assert "先行决定。" in words(shown[f"matter-{matter.code}"])
     matter.refresh_from_db()
     assert matter.department is not None

@@ -153,6 +153,12 @@ def test_of_two_at_once_the_second_sees_what_the_first_wrote(office: Client, pro
     assert project.stage == "completed"
 
 
+def test_the_form_is_headed_by_the_title_that_stands(office: Client, project: Project) -> None:
+    refused = office.post(f"{LIST}alpha/edit/", {**PROJECT, "title_zh_hans": "", "title_en": "", "seen": "1"})
+    assert refused.status_code == 422
+    assert words(only(parsed(refused), "h1")) == f"Edit {project.title}"
+
+
 def test_the_action_refuses_what_was_read_too_early(project: Project) -> None:
     early = Project.objects.get(pk=project.pk)
     save_project(project=project, goals=[], seen=1, user=None, at=timezone.now())

@@ -102,13 +102,13 @@ def test_the_list_tells_money_milestones_and_results(english_reader: Client, alo
             zone.code,
             "CNY 2 million",
             "CNY 0.5 million illus. 25.0%",
-            "1 overdue: 10 days overdue To come due 20 May 2024 · 1 of 3 done",
+            "1 overdue: 10 days overdue Late Next milestone: To come due 20 May 2024 · 1 of 3 done",
             "1",
         ],
         "Beta": ["Planned", "–", "–", "–", "none named", "0"],
     }
     text = words(only(parsed(response), "main"))
-    assert "At the end of April 2024 1 milestone was overdue, of 1 project." in text
+    assert "At the end of April 2024, 1 milestone of 1 project was overdue." in text
     stages, kinds = find(parsed(response), "table.project-totals")
     assert [[words(cell) for cell in find(row, "td")] for row in find(stages, "tr")[1:]] == [
         ["1", "–", "–", "0", "0"],
@@ -129,7 +129,7 @@ def test_milestones_are_judged_at_the_end_of_the_month_shown(english_reader: Cli
         month: rows_of(english_reader.get(f"{LIST}?month={YEAR}-{month}"))["Alpha"][4] for month in ("03", "04", "05")
     }
     assert "due 20 April 2024" in cells["03"]
-    assert cells["04"] == "1 overdue: 10 days overdue"
+    assert cells["04"] == "1 overdue: 10 days overdue Step"
     april = words(only(parsed(english_reader.get(f"{project.get_absolute_url()}{APRIL}")), "table.project-milestones"))
     assert "10 days overdue done on 2 May 2024, after the month shown" in april
     assert cells["05"] == "The one milestone is done"
@@ -234,7 +234,7 @@ def test_one_page_tells_all_of_a_project(english_reader: Client, alone: None) ->
     assert "Late 20 April 2024 10 days overdue Waits for steel" in milestones
     assert "0 of 1 milestones were done; overdue: 1" in words(section(response, "h-milestones"))
     results = only(page, "table.project-results")
-    assert "0.125 million m² 12.5 10,000 m² 31 January 2024" in words(results)
+    assert "0.125 million m² 12.5 × 10,000 m² 31 January 2024" in words(results)
     assert mark_of(find(results, "th")[-1]) == "published"
     assert "Published: Evening news" in words(results)
     assert "/attachments/" in attribute(find(only(page, "ul.project-files"), "a")[0], "href")
