@@ -158,7 +158,7 @@ def test_a_mail_says_what_is_asked_in_the_readers_language(cast: Cast) -> None:
         "decide 如实说明\n"
         "https://green.example/matters/2024/1/\n"
     ) in bodies["head@x"]
-    assert "2024-1 管网施工衔接不畅" in bodies["staff@x"]
+    assert "管网施工衔接不畅（2024-1）" in bodies["staff@x"]
     assert "report for your department" not in bodies["head@x"]
 
 

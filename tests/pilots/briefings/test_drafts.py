@@ -184,7 +184,8 @@ def test_a_briefing_says_what_the_pages_say(
     for cell, _line in figures(paper).values():
         assert cell.text in overview
     for row in tables(paper)["changes.lights"].rows:
-        assert row[0].text in overview
+        number, _dot, title = row[0].text.partition(".")
+        assert f"{number} · {title.strip()}" in overview
         assert row[3].text in read_page(client, f"/changes/{asked}")
 
 
