@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -420,7 +419,7 @@ def test_what_is_a_number_is_read_as_one(value: Any, read_as: str) -> None:
 
 def test_the_saved_result_of_a_formula_counts() -> None:
     data = table([18, None, None, "=100+31"])
-    data = patched(data, lambda xml: re.sub(r"(<f>100\+31</f>)<v ?(?:/>|></v>)", r"\1<v>131</v>", xml))
+    data = patched(data, lambda xml: xml.replace("<f>100+31</f><v />", "<f>100+31</f><v>131</v>"))
     assert [change.value for change in compared(data).changes] == [131]
 
 

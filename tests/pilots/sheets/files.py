@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -59,13 +60,17 @@ def part(data: bytes, name: str = SHEET) -> str:
         return archive.read(name).decode()
 
 
+#: An empty value as one writer of XML or another closes it.
+EMPTY = re.compile("<v ?/>|<v></v>")
+
+
 def patched(data: bytes, change: Callable[[str], str], name: str = SHEET) -> bytes:
-    """An .xlsx with one of its parts changed."""
+    """An .xlsx with one of its parts changed, in which empty values are written `<v />` whoever wrote it."""
     stream = io.BytesIO()
     with ZipFile(io.BytesIO(data)) as archive, ZipFile(stream, "w", ZIP_DEFLATED) as copy:
         for each in archive.namelist():
             text = archive.read(each)
-            copy.writestr(each, change(text.decode()).encode() if each == name else text)
+            copy.writestr(each, change(EMPTY.sub("<v />", text.decode())).encode() if each == name else text)
     return stream.getvalue()
 
 
