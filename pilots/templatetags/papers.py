@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from pilots.models import Provenance
-from pilots.rules.column_widths import ROOM, SHORT, Need, fit, need_of, shares_of, width_of
+from pilots.rules.column_widths import LONGEST_NUMBER, ROOM, SHORT, Need, fit, need_of, shares_of, width_of
 from pilots.rules.lights import Light
 from pilots.templatetags.pilots import PROVENANCE_MARKS, light_word
 
@@ -196,10 +196,13 @@ def drawn_columns(table: Any) -> list[DrawnColumn]:
 @register.filter
 def titled(cells: Sequence[Any], columns: Sequence[DrawnColumn]) -> list[tuple[Any, DrawnColumn, str]]:
     """The cells of a row, each with its column and its classes."""
-    return [
-        (cell, column, f"{column.kind} is-marked" if mark_word(cell.mark) else column.kind)
-        for cell, column in zip(cells, columns, strict=True)
-    ]
+    return [(cell, column, classes_of(cell, column)) for cell, column in zip(cells, columns, strict=True)]
+
+
+def classes_of(cell: Any, column: DrawnColumn) -> str:
+    """Those of the column, whether the cell is marked, and whether words stand where others have a number."""
+    is_wordy = column.kind.startswith("n") and width_of(cell.text) > LONGEST_NUMBER
+    return " ".join(filter(None, (column.kind, mark_word(cell.mark) and "is-marked", is_wordy and "is-wordy")))
 
 
 @register.filter
