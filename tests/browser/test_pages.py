@@ -70,7 +70,7 @@ def test_opened_menus_and_histories_are_accessible(open_place: Open, theme: str)
     page, _watch = open_place(Place("goal-1", "/goals/2021/1/"), Look("zh-hans", WIDE, theme))
     histories = page.locator("main details.history")
     assert histories.count() > 0
-    for menu in ("header details", "main .stepper details", "main .known"):
+    for menu in ("header .top-tools details", "main .stepper details", "main .known"):
         page.locator(f"{menu} summary").click()
         page.evaluate("document.querySelectorAll('details.history').forEach((history) => { history.open = true; })")
         assert page.locator(f"{menu}[open]").count() == 1
