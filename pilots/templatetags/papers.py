@@ -201,8 +201,12 @@ def titled(cells: Sequence[Any], columns: Sequence[DrawnColumn]) -> list[tuple[A
 
 def classes_of(cell: Any, column: DrawnColumn) -> str:
     """Those of the column, whether the cell is marked, and whether words stand where others have a number."""
-    is_wordy = column.kind.startswith("n") and width_of(cell.text) > LONGEST_NUMBER
-    return " ".join(filter(None, (column.kind, mark_word(cell.mark) and "is-marked", is_wordy and "is-wordy")))
+    classes = [column.kind] if column.kind else []
+    if mark_word(cell.mark):
+        classes.append("is-marked")
+    if column.kind.startswith("n") and width_of(cell.text) > LONGEST_NUMBER:
+        classes.append("is-wordy")
+    return " ".join(classes)
 
 
 @register.filter
