@@ -18,6 +18,8 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
+from pilots.sheets.limits import limit_myself
+
 MEMORY, SECONDS = 2 * 1024**3, 60
 SCHEME = "own:"
 KINDS = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
@@ -31,7 +33,7 @@ class Fault(IntEnum):
 
 
 def main(folder: str) -> int:
-    limit_myself()
+    limit_myself(MEMORY, SECONDS)
     gc.disable()  # the process ends before tidying up could pay
     try:
         with warnings.catch_warnings():
@@ -54,16 +56,6 @@ def main(folder: str) -> int:
         return Fault.NO_GLYPHS
     sys.stdout.buffer.write(written)
     return 0
-
-
-def limit_myself() -> None:
-    """Bound this process; where the system has no such limits, the parent's clock is left."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 class MissingGlyphs(logging.Handler):

@@ -33,12 +33,17 @@ class FilesInput(forms.FileInput):
 
 
 class EvidenceField(forms.FileField):
-    """Several files at once, cleaned to a list of EvidenceFile; every file that is refused is named."""
+    """Several files at once, cleaned to a list of EvidenceFile, empty only where none is required.
+
+    Every file that is refused is named.
+    """
 
     widget = FilesInput
 
     def clean(self, data: Any, initial: Any = None) -> list[EvidenceFile]:
         uploads = cast("Sequence[UploadedFile[Any]]", data or [])
+        if not uploads and not self.required:
+            return []
         if not uploads:
             raise ValidationError(self.error_messages["required"], code="required")
         if len(uploads) > MOST_FILES:

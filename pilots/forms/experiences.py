@@ -28,22 +28,11 @@ LONGEST = {"title": LONGEST_TITLE, "result_source": LONGEST_LINE}
 CHINESE, ENGLISH = "zh_hans", "en"
 
 
-class WholeTextField(TextField):
-    """A text of which nothing is cut off while it is pasted in: one that is too long is told so when it is sent."""
-
-    def __init__(self, name: str, language: str) -> None:
-        longest = LONGEST.get(name, LONGEST_TEXT)
-        attrs = {"class": SMALL, "lang": "zh-Hans" if language == CHINESE else "en", "autocomplete": "off"}
-        widget = forms.Textarea({**attrs, "rows": ROWS[name]}) if name in ROWS else forms.TextInput(attrs)
-        super().__init__(label=field_title(f"{name}_{language}"), required=False, widget=widget)
-        self.validators.append(MaxLengthValidator(longest))
-
-
-class OptionalFilesField(EvidenceField):
-    """As EvidenceField; no file is an empty list."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return super().clean(data, initial) if data else []
+def text_field(name: str, language: str) -> TextField:
+    attrs = {"class": SMALL, "lang": "zh-Hans" if language == CHINESE else "en", "autocomplete": "off"}
+    widget = forms.Textarea({**attrs, "rows": ROWS[name]}) if name in ROWS else forms.TextInput(attrs)
+    longest, label = LONGEST.get(name, LONGEST_TEXT), field_title(f"{name}_{language}")
+    return TextField(label=label, required=False, max_length=longest, widget=widget)
 
 
 class ExperienceForm(BilingualForm):
@@ -70,12 +59,12 @@ class ExperienceForm(BilingualForm):
         super().__init__(data, uploads, initial=initial_of(experience), use_required_attribute=False)
         for name in TEXTS:
             for language in (CHINESE, ENGLISH):
-                self.fields[f"{name}_{language}"] = WholeTextField(name, language)
+                self.fields[f"{name}_{language}"] = text_field(name, language)
         self.fields["title_zh_hans"].required = True
         self.add_links()
         self.add_figure()
-        self.fields["files"] = OptionalFilesField(
-            label=_("Attach files"), widget=FilesInput({"accept": OFFERED, "class": SMALL})
+        self.fields["files"] = EvidenceField(
+            label=_("Attach files"), required=False, widget=FilesInput({"accept": OFFERED, "class": SMALL})
         )
         self.fields["taken_back"] = forms.ModelMultipleChoiceField(
             Attachment.objects.filter(pk__in=[each.pk for each in files]),

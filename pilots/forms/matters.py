@@ -11,7 +11,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from pilots.actions.evidence import EvidenceFile
 from pilots.actions.matters import NEED_WORDS, Said, what_lacks
 from pilots.forms.cells import TextField
 from pilots.forms.evidence import OFFERED, EvidenceField, FilesInput
@@ -56,13 +55,6 @@ DAY_LABELS = {
     Deed.EXTEND: gettext_lazy("New due day"),
     Deed.REOPEN: gettext_lazy("To be done by"),
 }
-
-
-class AnyFilesField(EvidenceField):
-    """Files that may be left out: an empty list then."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[EvidenceFile]:
-        return super().clean(data, initial) if data else []
 
 
 def text_field(label: Any, *, required: bool, rows: int = 4, longest: int = LONGEST_TEXT) -> TextField:
@@ -140,7 +132,7 @@ class DeedForm(forms.Form):
                 return line_field(gettext_lazy("Document that shows it: name and number"), LONGEST_DOCUMENT)
         described = f"id_{self.deed}_evidence_help id_{self.deed}_evidence_error"
         attrs = {"accept": OFFERED, "class": "form-control", "aria-describedby": described}
-        return AnyFilesField(label=gettext_lazy("Files"), required=False, widget=FilesInput(attrs=attrs))
+        return EvidenceField(label=gettext_lazy("Files"), required=False, widget=FilesInput(attrs=attrs))
 
     @property
     def shown(self) -> list[forms.BoundField]:

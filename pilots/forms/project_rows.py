@@ -34,13 +34,6 @@ RESULT_FIELDS = (
 )
 
 
-class FilesField(EvidenceField):
-    """As EvidenceField, for a form that is sent without files as well."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[EvidenceFile]:
-        return super().clean(data, initial) if data else []
-
-
 class MilestoneForm(BilingualModelForm):
     """may_plan: whether title, due day and origin may be written; else only what was done is.
 
@@ -108,7 +101,7 @@ class ResultForm(BilingualModelForm):
     note_zh_hans = line(NOTE_ZH)
     note_en = line(NOTE_EN, language="en")
     source = line(gettext_lazy("Source"))
-    evidence = FilesField(
+    evidence = EvidenceField(
         label=gettext_lazy("Files that show it"),
         required=False,
         widget=FilesInput(attrs={"accept": OFFERED, "class": "form-control", "aria-describedby": "id_evidence_help"}),

@@ -17,7 +17,6 @@ import io
 import json
 import math
 import sys
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zipfile import ZipFile
@@ -32,6 +31,7 @@ from python_calamine import (
 )
 
 from pilots.sheets.files import LIMITS, Limits, Reason, UnusableError, unpacked
+from pilots.sheets.limits import limit_myself
 from pilots.sheets.marks import Marks, marks_of, percent_styles, reference, sheet_parts
 
 #: No field takes a longer text; one that is longer is refused whole, so that its end is not missed.
@@ -44,7 +44,7 @@ Cell = None | bool | int | float | str | dict[str, Any]
 
 
 def main(kind: str, name: str) -> None:
-    limit_myself()
+    limit_myself(MEMORY, SECONDS)
     try:
         answer = read_workbook(sys.stdin.buffer.read(), kind, LIMITS[name])
     except UnusableError as error:
@@ -52,16 +52,6 @@ def main(kind: str, name: str) -> None:
     except MemoryError:
         answer = {"unusable": [Reason.BROKEN, ""]}
     sys.stdout.write(json.dumps(answer, ensure_ascii=True, allow_nan=False))
-
-
-def limit_myself() -> None:
-    """Bound this process; where the system has no such limits, the parent's clock is left."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def read_workbook(data: bytes, kind: str, limits: Limits) -> dict[str, Any]:

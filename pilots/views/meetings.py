@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -30,6 +30,7 @@ from pilots.rules.issues import Issue
 from pilots.rules.matters import FROM, Deed, MatterState
 from pilots.views.briefings import behind_paper, no_briefing
 from pilots.views.matters.deeds import done_words
+from pilots.views.matters.pages import matter_of
 from pilots.views.reporting import reader
 
 
@@ -79,7 +80,7 @@ def matter_named(code: str) -> Matter:
     year, dash, number = code.partition("-")
     if not (dash and year.isdecimal() and number.isdecimal() and len(code) < 16):
         raise Http404
-    return get_object_or_404(Matter.objects.for_list(), year=int(year), number=int(number))
+    return matter_of(int(year), int(number))
 
 
 def slides_page(
@@ -116,9 +117,9 @@ def forms_of(matters: Sequence[Matter], refused: DeedForm | None) -> dict[int, D
 
     refused: what was typed and not taken, which stands in its place.
     """
+    today = timezone.localdate()
     forms = {
         matter.pk: refused if refused and refused.matter.pk == matter.pk else DeedForm(Deed.DECIDE, matter, today)
-        for today in (timezone.localdate(),)
         for matter in matters
         if matter.state == MatterState.RAISED
     }

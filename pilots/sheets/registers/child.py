@@ -14,7 +14,6 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from zlib import error as ZlibError  # noqa: N812  it is a class
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from pilots.sheets.files import STEP, Limits, Reason, UnusableError, require_safe_parts
+from pilots.sheets.limits import limit_myself
 from pilots.sheets.marks import Marks, marks_of, percent_styles, reference, sheet_parts
 
 MEMORY, SECONDS = 2 * 1024**3, 300
@@ -35,7 +35,7 @@ LIMITS = Limits(file=80 * 1024**2, unpacked=600 * 1024**2, rows=400_000, columns
 
 
 def main(path: Path) -> int:
-    limit_myself()
+    limit_myself(MEMORY, SECONDS)
     try:
         with tempfile.NamedTemporaryFile(suffix=".xlsx", dir=path.parent) as clean:
             unpack(path, Path(clean.name))
@@ -47,15 +47,6 @@ def main(path: Path) -> int:
         sys.stderr.write(json.dumps([Reason.BROKEN, ""]))
         return 3
     return 0
-
-
-def limit_myself() -> None:
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def unpack(path: Path, clean: Path) -> None:

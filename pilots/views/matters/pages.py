@@ -89,15 +89,13 @@ def matter_detail(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 def matter_of(year: int, number: int) -> Matter:
     """The matter as it stands, with those who could answer for what it is about."""
-    rows = Matter.objects.for_list().select_related("task__lead", "zone__authority", "project__lead")
-    matter: Matter = get_object_or_404(rows, year=year, number=number)
+    matter: Matter = get_object_or_404(Matter.objects.for_list(), year=year, number=number)
     return matter
 
 
 def line_of(matter: Matter, moment: Moment) -> DocketLine | None:
     """The matter as known at the moment; None before it was raised. Two queries."""
-    rows = Matter.objects.filter(pk=matter.pk).select_related("task__lead", "zone__authority", "project__lead")
-    return next(iter(load_docket(moment.as_of, rows)), None)
+    return next(iter(load_docket(moment.as_of, Matter.objects.filter(pk=matter.pk))), None)
 
 
 def detail_context(line: DocketLine, moment: Moment, user: User) -> dict[str, Any]:
